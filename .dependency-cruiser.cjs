@@ -1,0 +1,95 @@
+/** Imports point one way; each layer may import the ones above it in this list, and itself. */
+const layers = [
+  ['config', '^src/(config|config-variables|errors|log|version)\\.ts$'],
+  ['auth', '^src/auth/'],
+  ['user-pool', '^src/user-pool/'],
+  ['database', '^src/database/'],
+  ['request', '^src/request/'],
+  ['directory', '^src/directory/'],
+  ['graphql', '^src/graphql/'],
+  ['features', '^src/features/'],
+  ['features.ts', '^src/features\\.ts$'],
+  ['http', '^src/http/'],
+  ['app.ts', '^src/(app|pools)\\.ts$'],
+  ['entry', '^src/(main\\.ts$|cli/)'],
+];
+
+/** The team's roles: a name that everything may know. */
+const ROLE = '^src/auth/role\\.ts$';
+
+/** Layers that stand side by side: what they need of each other is injected. */
+const strangers = [
+  ['auth', '^src/(user-pool|database)/'],
+  ['user-pool', '^src/(auth|database)/'],
+  ['database', '^src/(auth|user-pool)/'],
+];
+
+const patternOf = (name) => layers.find(([layer]) => layer === name)[1];
+
+module.exports = {
+  forbidden: [
+    ...layers.slice(0, -1).map(([name, pattern], index) => ({
+      name: `${name}-imports-upwards`,
+      severity: 'error',
+      from: { path: pattern },
+      to: { path: layers.slice(index + 1).map(([, later]) => later), pathNot: [pattern, ROLE] },
+    })),
+    ...strangers.map(([name, others]) => ({
+      name: `${name}-stands-alone`,
+      severity: 'error',
+      from: { path: patternOf(name) },
+      to: { path: others, pathNot: ROLE },
+    })),
+    {
+      name: 'local-pool-stands-apart',
+      comment: 'It is reached over HTTP alone, as Cognito is.',
+      severity: 'error',
+      from: { path: '^src/local-pool/' },
+      to: { path: '^src/', pathNot: '^src/local-pool/' },
+    },
+    {
+      name: 'local-pool-is-composed-once',
+      severity: 'error',
+      from: { path: '^src/', pathNot: '^src/(local-pool/|(app|pools)\\.ts$|cli/token\\.ts$)' },
+      to: { path: '^src/local-pool/' },
+    },
+    {
+      name: 'feature-by-its-index-or-entity',
+      severity: 'error',
+      from: { path: '^src/features/([^/]+)/' },
+      to: {
+        path: '^src/features/([^/]+)/',
+        pathNot: ['^src/features/$1/', '/index\\.ts$', '\\.entity\\.ts$'],
+      },
+    },
+    {
+      name: 'server-without-tests',
+      severity: 'error',
+      from: { path: '^(src/|mikro-orm\\.config\\.ts$)' },
+      to: { path: '^test/' },
+    },
+    {
+      name: 'no-circle',
+      comment: 'Entities may refer to each other; everything else has an order.',
+      severity: 'error',
+      from: { path: '^src/', pathNot: '\\.entity\\.ts$' },
+      to: { circular: true, viaOnly: { pathNot: '\\.entity\\.ts$' } },
+    },
+    {
+      name: 'resolvable',
+      severity: 'error',
+      from: {},
+      to: { couldNotResolve: true },
+    },
+  ],
+  options: {
+    doNotFollow: { path: 'node_modules' },
+    parser: 'swc',
+    tsPreCompilationDeps: true,
+    enhancedResolveOptions: {
+      exportsFields: ['exports'],
+      conditionNames: ['import', 'node', 'default', 'types'],
+    },
+    tsConfig: { fileName: 'tsconfig.json' },
+  },
+};

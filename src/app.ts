@@ -1,0 +1,173 @@
+import 'reflect-metadata';
+import type { FastifyInstance } from 'fastify';
+import type { GraphQLSchema } from 'graphql';
+import type { Logger } from 'pino';
+import type { AccessTokenVerifier } from './auth/access-token-verifier.js';
+import { OnDenied } from './auth/authorized.js';
+import { bearerToken } from './auth/bearer.js';
+import { Role, STAFF } from './auth/role.js';
+import type { Viewer } from './auth/viewer.js';
+import type { Config } from './config.js';
+import { databaseLocation } from './database/location.js';
+import { isMigrated } from './database/migrate.js';
+import { openDatabase } from './database/open.js';
+import type { OrmSettings } from './database/orm-options.js';
+import { serverKey } from './database/server-key.js';
+import { firstSweep, mirrorOf, PROFILE_FIELDS, Viewers } from './directory/index.js';
+import { entities, features } from './features.js';
+import { createApolloServer } from './graphql/apollo-server.js';
+import { authorizationPlugin, isNestedRefusal } from './graphql/authorization/index.js';
+import { buildSchema } from './graphql/build-schema.js';
+import { createFormatError } from './graphql/format-error.js';
+import { createAuthenticate } from './http/authenticate.js';
+import { createHealth } from './http/health.js';
+import { createRateLimits } from './http/rate-limits.js';
+import { createHttpServer } from './http/server.js';
+import type { LocalPool } from './local-pool/index.js';
+import { connectPools } from './pools.js';
+import type { App } from './request/app.js';
+import type { Context } from './request/context.js';
+import { SERVER_VERSION } from './version.js';
+
+export interface ServerOptions {
+  readonly config: Config;
+  readonly log: Logger;
+  /** For tests: another database than the configured one, or one whose statements are counted. */
+  readonly database?: Partial<OrmSettings>;
+}
+
+export interface Server {
+  /** Not listening yet. */
+  readonly http: FastifyInstance;
+  readonly app: App;
+  /** Undefined where pools are configured, and where another server of this database runs it. */
+  readonly localPool: LocalPool | undefined;
+  /** Settles when the directory was filled for the first time, or that has failed. */
+  readonly swept: Promise<void>;
+  /** Answers what is under way, then ends everything that was begun. */
+  close(): Promise<void>;
+}
+
+/**
+ * Builds a whole server and listens nowhere but for the local pool.
+ * @throws FolderLockedError where another process holds the embedded database.
+ */
+export async function createServer({ config, log, database }: ServerOptions): Promise<Server> {
+  const closers: (() => unknown)[] = [];
+  const close = async () => {
+    for (const closer of closers.splice(0).reverse()) await closer();
+  };
+  try {
+    const { orm, close: closeDatabase } = await openDatabase({
+      location: databaseLocation(config),
+      entities,
+      ...database,
+    });
+    closers.push(closeDatabase);
+    const pools = await connectPools(config, orm, log);
+    closers.push(pools.close);
+    const app: App = {
+      config,
+      log,
+      orm,
+      userPools: pools.userPools,
+      cursorKey: await serverKey(orm, 'cursor'),
+    };
+    closers.push(() => mirrorOf(app).settle());
+    const sweep = startFirstSweep(app);
+    closers.push(sweep.stop);
+    const http = await createHttp(app, pools.verifier);
+    closers.push(() => http.close());
+    return { http, app, localPool: pools.localPool, swept: sweep.ended, close };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
+
+/** The whole graph, with the rules that follow from the configuration. */
+export function apiSchema({ publicAttributes, productionLimits }: Config): GraphQLSchema {
+  const [first, ...others] = features.flatMap(({ resolvers }) => resolvers);
+  if (first === undefined) throw new Error('There is no feature.');
+  const privateFields = Object.entries(PROFILE_FIELDS)
+    .filter(([attribute]) => ![...publicAttributes].some((name) => name === attribute))
+    .map(([, field]) => [`Profile.${field}`, PRIVATE_PROFILE] as const);
+  return buildSchema({
+    resolvers: [first, ...others],
+    rules: Object.fromEntries(privateFields),
+    explain: explainTo(productionLimits),
+  });
+}
+
+const PRIVATE_PROFILE = { roles: STAFF, owner: true, onDenied: OnDenied.NULL };
+
+/** A refusal is explained in development, and to those who may see everything anyway. */
+function explainTo(productionLimits: boolean) {
+  return (viewer: Viewer) =>
+    !productionLimits || (viewer.kind !== 'anonymous' && viewer.roles.has(Role.ADMIN));
+}
+
+async function createHttp(app: App, verifier: AccessTokenVerifier): Promise<FastifyInstance> {
+  const { config, log, orm } = app;
+  const { limits, productionLimits } = config;
+  const formatError = createFormatError({ productionLimits, log });
+  const rateLimits = createRateLimits(limits);
+  const apollo = createApolloServer<Context>({
+    schema: apiSchema(config),
+    limits,
+    productionLimits,
+    log,
+    formatError,
+    isNestedRefusal,
+    plugins: [authorizationPlugin({ explain: explainTo(productionLimits) })],
+  });
+  await apollo.start();
+  const viewers = new Viewers(app);
+  const http = await createHttpServer<Context>({
+    limits,
+    productionLimits,
+    trustProxy: config.trustProxy,
+    corsOrigins: config.corsOrigins,
+    loopbackOnly: config.pools.length === 0,
+    log,
+    apollo,
+    formatError,
+    rateLimits,
+    authenticate: createAuthenticate({
+      bearerToken,
+      verifier,
+      rateLimits,
+      viewerOf: (token) => viewers.viewerOf(token),
+    }),
+    context: ({ requestId, viewer }) => ({
+      requestId,
+      viewer,
+      em: viewers.entityManagerOf(viewer),
+      app,
+    }),
+    health: createHealth({
+      database: () => orm.em.fork().execute('select 1'),
+      migrationsApplied: () => isMigrated(orm),
+      jwks: () => (verifier.jwks().every(({ keys }) => keys > 0) ? 'loaded' : 'not loaded'),
+      log,
+    }),
+    version: SERVER_VERSION,
+  });
+  http.addHook('onClose', () => apollo.stop());
+  return http;
+}
+
+/** Fills an empty directory behind the first requests; a pool out of reach is tried at the next start. */
+function startFirstSweep(app: App): { ended: Promise<void>; stop: () => Promise<void> } {
+  const stopping = new AbortController();
+  const ended = firstSweep(app, stopping.signal).catch((err: unknown) =>
+    app.log.warn({ err }, 'the directory could not be filled from the pool'),
+  );
+  return {
+    ended,
+    stop: () => {
+      stopping.abort();
+      return ended;
+    },
+  };
+}

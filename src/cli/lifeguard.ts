@@ -1,0 +1,34 @@
+#!/usr/bin/env node
+import { Command } from 'commander';
+import { SERVER_VERSION } from '../version.js';
+
+const program = new Command('lifeguard')
+  .description('The commands of a Lifeguard server.')
+  .version(SERVER_VERSION)
+  .showHelpAfterError();
+
+program
+  .command('migrate')
+  .description('apply the migrations that are due to the configured database')
+  .action(async () => (await import('./migrate.js')).migrateDatabase(process.env));
+
+program
+  .command('token')
+  .argument('<e-mail>', 'a seeded person, such as ada@example.com')
+  .description('print an access token of a person of the local pool')
+  .action(async (email: string) => (await import('./token.js')).printToken(email, process.env));
+
+program
+  .command('generate')
+  .option('--check', 'change nothing; fail where a file is not current')
+  .description('write the files that are made from the code: SDL, access matrix, environment')
+  .action(async ({ check }: { check?: true }) =>
+    (await import('./generate.js')).generate(check ? 'check' : 'write'),
+  );
+
+try {
+  await program.parseAsync();
+} catch (error) {
+  process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
+  process.exitCode = 1;
+}

@@ -1,0 +1,264 @@
+import { z } from 'zod';
+import { Role } from './auth/role.js';
+
+/** One environment variable: what `.env.example`, the README's table and the start check are made of. */
+export interface Variable<Value> {
+  readonly group: string;
+  readonly meaning: string;
+  /** The value that counts when the variable is absent, as one would write it; absent: none. */
+  readonly default?: string;
+  readonly example: string;
+  /** Turns the text into a value; its messages complete the sentence "VARIABLE ...". */
+  readonly schema: z.ZodType<Value, string>;
+}
+
+const text = z.string();
+const words = text.transform((list) =>
+  list
+    .split(',')
+    .map((word) => word.trim())
+    .filter((word) => word !== ''),
+);
+
+const wholeNumber = (least: number, most: number) =>
+  text
+    .regex(/^\d{1,9}$/, 'must be a whole number')
+    .transform(Number)
+    .refine((value) => value >= least && value <= most, `must be from ${least} to ${most}`);
+
+const oneOf = <const Value extends string>(...values: readonly Value[]) =>
+  text.transform((value, context) => {
+    const found = values.find((candidate) => candidate === value);
+    if (found !== undefined) return found;
+    context.addIssue({ code: 'custom', message: `must be one of ${values.join(', ')}` });
+    return z.NEVER;
+  });
+
+const url = (...protocols: readonly string[]) =>
+  text.refine(
+    (value) => URL.canParse(value) && protocols.includes(new URL(value).protocol),
+    `must be a URL that begins with ${protocols.map((protocol) => `${protocol}//`).join(' or ')}`,
+  );
+
+const origins = words.refine(
+  (list) => list.every((origin) => URL.canParse(origin) && new URL(origin).origin === origin),
+  'must list origins: scheme, host and port, no path',
+);
+
+/** Cognito: "UserPoolId" of the API reference, `[\w-]+_[0-9a-zA-Z]+`. */
+const POOL_ID = /^[a-z]{2}(?:-[a-z]+)+-\d_[0-9A-Za-z]+$/;
+const CLIENT_ID = /^[\w+]+$/;
+const poolId = text.regex(POOL_ID, 'must be a user pool id');
+const clientIds = words.refine(
+  (list) => list.length > 0 && list.every((id) => CLIENT_ID.test(id)),
+  'must list app client ids',
+);
+
+const pools = text.transform((value, context) => {
+  const parsed = value
+    .split(';')
+    .map((entry) => entry.trim())
+    .filter((entry) => entry !== '')
+    .map((entry) => {
+      const [id = '', clients = ''] = entry.split('=', 2);
+      const clientList = clientIds.safeParse(clients);
+      return POOL_ID.test(id) && clientList.success
+        ? { id, clientIds: clientList.data }
+        : undefined;
+    });
+  const valid = parsed.filter((pool) => pool !== undefined);
+  if (valid.length === 0 || valid.length < parsed.length) {
+    context.addIssue({ code: 'custom', message: 'must read pool=client,client;pool=client' });
+    return z.NEVER;
+  }
+  if (new Set(valid.map(({ id }) => id)).size < valid.length) {
+    context.addIssue({ code: 'custom', message: 'names a pool twice' });
+    return z.NEVER;
+  }
+  return valid;
+});
+
+const rolePairs = words.transform((list, context) =>
+  list.map((pair) => {
+    const colon = pair.indexOf(':');
+    const role = Object.values(Role).find((candidate) => candidate === pair.slice(0, colon));
+    const name = pair.slice(colon + 1).trim();
+    if (role === undefined || name === '') {
+      context.addIssue({
+        code: 'custom',
+        message: `must list ROLE:name pairs with a role of ${Object.values(Role).join(', ')}`,
+      });
+      return z.NEVER;
+    }
+    return { role, name };
+  }),
+);
+
+/** The OpenID Connect claims that `Profile` has, see OpenID Connect Core 1.0, section 5.1. */
+export const PROFILE_ATTRIBUTES = [
+  'name',
+  'given_name',
+  'family_name',
+  'nickname',
+  'preferred_username',
+  'picture',
+  'locale',
+  'zoneinfo',
+  'website',
+] as const;
+export type ProfileAttribute = (typeof PROFILE_ATTRIBUTES)[number];
+
+const profileAttributes = words.transform((list, context) =>
+  list.map((name) => {
+    const found = PROFILE_ATTRIBUTES.find((attribute) => attribute === name);
+    if (found !== undefined) return found;
+    context.addIssue({
+      code: 'custom',
+      message: `must list profile attributes: ${PROFILE_ATTRIBUTES.join(', ')}`,
+    });
+    return z.NEVER;
+  }),
+);
+
+const limit = (meaning: string, fallback: number) => ({
+  group: 'Limits',
+  meaning,
+  default: String(fallback),
+  example: String(fallback),
+  schema: wholeNumber(1, 100_000_000),
+});
+
+export const variables = {
+  NODE_ENV: {
+    group: 'The process',
+    meaning:
+      '`production` insists on a database and a pool; `development` lifts production limits for a configured pool.',
+    example: 'production',
+    schema: oneOf('production', 'development', 'test'),
+  },
+  HOST: {
+    group: 'The process',
+    meaning: 'The address to listen on; with the local pool a loopback address.',
+    default: '127.0.0.1',
+    example: '0.0.0.0',
+    schema: text,
+  },
+  PORT: {
+    group: 'The process',
+    meaning: 'The port to listen on.',
+    default: '4000',
+    example: '4000',
+    schema: wholeNumber(0, 65_535),
+  },
+  LOG_LEVEL: {
+    group: 'The process',
+    meaning: 'The least severe level that is logged.',
+    default: 'info',
+    example: 'debug',
+    schema: oneOf('fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'),
+  },
+  DATA_DIR: {
+    group: 'The process',
+    meaning: 'Where the embedded database lives.',
+    default: '.lifeguard',
+    example: '/var/lib/lifeguard',
+    schema: text,
+  },
+  TRUST_PROXY: {
+    group: 'The process',
+    meaning: 'Proxies whose `X-Forwarded-For` counts: addresses or ranges, commas between.',
+    example: '10.0.0.0/8',
+    schema: words.refine(
+      (list) => list.every((range) => /^[0-9a-fA-F.:]+(?:\/\d{1,3})?$/.test(range)),
+      'must list addresses or ranges',
+    ),
+  },
+  CORS_ORIGINS: {
+    group: 'The process',
+    meaning: 'Origins whose pages may call the API, commas between.',
+    example: 'https://app.example.com',
+    schema: origins,
+  },
+  DATABASE_URL: {
+    group: 'Database',
+    meaning: 'A PostgreSQL database; absent: an embedded one in `DATA_DIR`.',
+    example: 'postgresql://lifeguard@127.0.0.1:5432/lifeguard',
+    schema: url('postgresql:', 'postgres:'),
+  },
+  COGNITO_USER_POOL_ID: {
+    group: 'User pools',
+    meaning: 'The user pool whose access tokens count; absent: the embedded local pool.',
+    example: 'eu-west-1_Ab12Cd34E',
+    schema: poolId,
+  },
+  COGNITO_CLIENT_IDS: {
+    group: 'User pools',
+    meaning: 'The app clients of that pool whose tokens count, commas between.',
+    example: '5ab3k1l8m9n0p2q4r6s7t8u9v0',
+    schema: clientIds,
+  },
+  COGNITO_POOLS: {
+    group: 'User pools',
+    meaning: 'Several pools instead, each with its app clients.',
+    example: 'eu-west-1_Ab12Cd34E=5ab3k1l8m9,6bc4l2m9n0;us-east-1_Zy98Xw76V=7cd5m3n0o1',
+    schema: pools,
+  },
+  COGNITO_ENDPOINT: {
+    group: 'User pools',
+    meaning:
+      "Another implementation of Cognito's API; tokens are then issued by `<endpoint>/<pool id>`.",
+    example: 'http://127.0.0.1:9229',
+    schema: url('https:', 'http:').transform((value) => value.replace(/\/+$/, '')),
+  },
+  LOCAL_POOL_PORT: {
+    group: 'User pools',
+    meaning: 'The loopback port of the local pool.',
+    default: '4001',
+    example: '4001',
+    schema: wholeNumber(0, 65_535),
+  },
+  USER_PROVISIONING: {
+    group: 'People and roles',
+    meaning:
+      'What a valid token of an unknown subject gets: `create` a user, or `deny` with FORBIDDEN.',
+    default: 'create',
+    example: 'deny',
+    schema: oneOf('create', 'deny'),
+  },
+  ROLE_GROUPS: {
+    group: 'People and roles',
+    meaning:
+      'Roles from pool groups; `<pool id>/group` where there are several pools; `MEMBER:*` is every signed-in person.',
+    default: 'ADMIN:admin,SUPPORT:support',
+    example: 'ADMIN:admin,SUPPORT:support,MEMBER:*',
+    schema: rolePairs,
+  },
+  ROLE_SCOPES: {
+    group: 'People and roles',
+    meaning: 'Roles from scopes, for machine clients only.',
+    example: 'SUPPORT:api/read',
+    schema: rolePairs,
+  },
+  PUBLIC_ATTRIBUTES: {
+    group: 'People and roles',
+    meaning: 'The profile attributes that other people see.',
+    default: 'name,given_name,family_name,nickname,preferred_username,picture,locale',
+    example: 'name,picture',
+    schema: profileAttributes,
+  },
+  LIMIT_DEPTH: limit('Levels of nested fields in an operation.', 10),
+  LIMIT_ALIASES: limit('Aliases in an operation.', 15),
+  LIMIT_ROOT_FIELDS: limit('Root fields in an operation.', 20),
+  LIMIT_TOKENS: limit('Lexical tokens in a document.', 1000),
+  LIMIT_COST: limit('Cost of an operation: its fields, multiplied by the sizes of lists.', 5000),
+  LIMIT_PAGE: limit('Entries of a page.', 100),
+  LIMIT_BODY_BYTES: limit('Bytes of a request body.', 100_000),
+  LIMIT_HEADER_BYTES: limit('Bytes of the request headers.', 16_384),
+  LIMIT_VALIDATION_ERRORS: limit('Validation errors reported at once.', 5),
+  LIMIT_FAILED_TOKENS: limit('Tokens that fail, a minute and IP address.', 60),
+  LIMIT_REQUESTS: limit('Requests, a minute and viewer.', 6000),
+  LIMIT_REQUEST_SECONDS: limit('Seconds until a whole request must have arrived.', 30),
+  LIMIT_CONNECTION_SECONDS: limit('Seconds that a silent connection is kept.', 60),
+} satisfies Record<string, Variable<unknown>>;
+
+export type VariableName = keyof typeof variables;

@@ -1,0 +1,236 @@
+import { isIP } from 'node:net';
+import type { z } from 'zod';
+import type { Role } from './auth/role.js';
+import {
+  type ProfileAttribute,
+  type Variable,
+  type VariableName,
+  variables,
+} from './config-variables.js';
+
+export interface Limits {
+  readonly depth: number;
+  readonly aliases: number;
+  readonly rootFields: number;
+  readonly tokens: number;
+  readonly cost: number;
+  readonly pageSize: number;
+  readonly bodyBytes: number;
+  readonly headerBytes: number;
+  readonly validationErrors: number;
+  /** By IP address. */
+  readonly failedTokensPerMinute: number;
+  /** By viewer. */
+  readonly requestsPerMinute: number;
+  /** Seconds. */
+  readonly requestTimeout: number;
+  /** Seconds. */
+  readonly connectionTimeout: number;
+}
+
+export interface PoolConfig {
+  readonly id: string;
+  readonly clientIds: readonly string[];
+}
+
+/** A role that follows from membership of a pool group; without a pool: of that group in any pool. */
+export interface GroupRole {
+  readonly role: Role;
+  readonly poolId: string | undefined;
+  /** `*` is every signed-in person. */
+  readonly group: string;
+}
+
+export interface Config {
+  /** No introspection, sandbox, suggestions or explanations for strangers. */
+  readonly productionLimits: boolean;
+  readonly host: string;
+  readonly port: number;
+  readonly logLevel: string;
+  readonly dataDir: string;
+  readonly trustProxy: readonly string[];
+  readonly corsOrigins: readonly string[];
+  /** Absent: the embedded database in `dataDir`. */
+  readonly databaseUrl: string | undefined;
+  /** Empty: the local pool. */
+  readonly pools: readonly PoolConfig[];
+  readonly cognitoEndpoint: string | undefined;
+  readonly localPoolPort: number;
+  readonly userProvisioning: 'create' | 'deny';
+  readonly roleGroups: readonly GroupRole[];
+  readonly roleScopes: readonly { readonly role: Role; readonly scope: string }[];
+  readonly publicAttributes: ReadonlySet<ProfileAttribute>;
+  readonly limits: Limits;
+}
+
+export interface ConfigFault {
+  readonly variable: VariableName;
+  /** Completes the sentence that begins with the variable. */
+  readonly problem: string;
+}
+
+/** Thrown at start with every fault of the environment, each with an example of a value that would do. */
+export class ConfigError extends Error {
+  constructor(readonly faults: readonly ConfigFault[]) {
+    const lines = faults.map(
+      ({ variable, problem }) =>
+        `  ${variable} ${problem}. Example: ${variable}=${variables[variable].example}`,
+    );
+    super(`The environment does not fit:\n${lines.join('\n')}`);
+    this.name = 'ConfigError';
+  }
+}
+
+type Environment = Readonly<Record<string, string | undefined>>;
+type Values = {
+  [Name in VariableName]:
+    | z.output<(typeof variables)[Name]['schema']>
+    | ((typeof variables)[Name] extends { default: string } ? never : undefined);
+};
+
+/**
+ * The configuration that an environment asks for.
+ * @throws ConfigError with all faults at once.
+ */
+export function readConfig(environment: Environment): Config {
+  const { values, faults } = parse(environment);
+  const faulty = new Set(faults.map(({ variable }) => variable));
+  const contradictions = contradictionsOf(values, environment, faulty);
+  if (faults.length + contradictions.length > 0)
+    throw new ConfigError([...faults, ...contradictions]);
+  return configOf(values, environment);
+}
+
+function parse(environment: Environment): { values: Values; faults: ConfigFault[] } {
+  const faults: ConfigFault[] = [];
+  const entries = Object.entries(variables).map(([name, variable]: [string, Variable<unknown>]) => {
+    const given = environment[name]?.trim();
+    const raw = given === undefined || given === '' ? variable.default : given;
+    if (raw === undefined) return [name, undefined];
+    const result = variable.schema.safeParse(raw);
+    if (result.success) return [name, result.data];
+    const fallback = variable.default;
+    // The entry's name is a key of the table it comes from.
+    faults.push({
+      variable: name as VariableName,
+      problem: result.error.issues[0]?.message ?? 'is not valid',
+    });
+    return [name, fallback === undefined ? undefined : variable.schema.parse(fallback)];
+  });
+  // Every value was made by the schema of its own variable.
+  return { values: Object.fromEntries(entries) as Values, faults };
+}
+
+/** Faults that only show between variables; one that is faulty in itself is not named again. */
+function contradictionsOf(
+  values: Values,
+  environment: Environment,
+  faulty: ReadonlySet<VariableName>,
+): ConfigFault[] {
+  const faults: ConfigFault[] = [];
+  const refuse = (variable: VariableName, problem: string) => {
+    if (!faulty.has(variable)) faults.push({ variable, problem });
+  };
+  const pools = poolsOf(values);
+  const production = values.NODE_ENV === 'production';
+  const localPool =
+    pools.length === 0 && !faulty.has('COGNITO_USER_POOL_ID') && !faulty.has('COGNITO_POOLS');
+
+  if (values.COGNITO_POOLS && values.COGNITO_USER_POOL_ID)
+    refuse('COGNITO_POOLS', 'replaces COGNITO_USER_POOL_ID: set one of the two');
+  if (values.COGNITO_USER_POOL_ID && !values.COGNITO_CLIENT_IDS)
+    refuse('COGNITO_CLIENT_IDS', 'is needed with COGNITO_USER_POOL_ID');
+  if (values.COGNITO_CLIENT_IDS && !values.COGNITO_USER_POOL_ID)
+    refuse('COGNITO_USER_POOL_ID', 'is needed with COGNITO_CLIENT_IDS');
+  if (values.COGNITO_ENDPOINT && localPool)
+    refuse('COGNITO_USER_POOL_ID', 'is needed with COGNITO_ENDPOINT');
+  if (production && !values.DATABASE_URL)
+    refuse('DATABASE_URL', 'is needed with NODE_ENV=production');
+  if (production && localPool) refuse('COGNITO_USER_POOL_ID', 'is needed with NODE_ENV=production');
+  if (production && values.COGNITO_ENDPOINT && !isSafeEndpoint(values.COGNITO_ENDPOINT))
+    refuse('COGNITO_ENDPOINT', 'must begin with https:// with NODE_ENV=production');
+  if (!production && localPool) {
+    if (!isLoopbackHost(values.HOST))
+      refuse('HOST', 'must be a loopback address while no pool is configured (local pool)');
+    if (values.DATABASE_URL && !isLoopbackHost(new URL(values.DATABASE_URL).hostname))
+      refuse('DATABASE_URL', 'must be on loopback while no pool is configured (local pool)');
+    if (values.PORT !== 0 && values.PORT === values.LOCAL_POOL_PORT)
+      refuse('LOCAL_POOL_PORT', 'must differ from PORT');
+  }
+  for (const { group, poolId } of groupRoles(values, environment)) {
+    if (poolId !== undefined && !pools.some(({ id }) => id === poolId))
+      refuse('ROLE_GROUPS', `names the pool ${poolId}, which is not configured`);
+    if (poolId === undefined && group !== '*' && pools.length > 1)
+      refuse('ROLE_GROUPS', `must say of which pool the group ${group} is: <pool id>/${group}`);
+  }
+  return faults;
+}
+
+function configOf(values: Values, environment: Environment): Config {
+  const pools = poolsOf(values);
+  return {
+    productionLimits:
+      values.NODE_ENV === 'production' || (pools.length > 0 && values.NODE_ENV !== 'development'),
+    host: values.HOST,
+    port: values.PORT,
+    logLevel: values.LOG_LEVEL,
+    dataDir: values.DATA_DIR,
+    trustProxy: values.TRUST_PROXY ?? [],
+    corsOrigins: values.CORS_ORIGINS ?? [],
+    databaseUrl: values.DATABASE_URL,
+    pools,
+    cognitoEndpoint: values.COGNITO_ENDPOINT,
+    localPoolPort: values.LOCAL_POOL_PORT,
+    userProvisioning: values.USER_PROVISIONING,
+    roleGroups: groupRoles(values, environment),
+    roleScopes: (values.ROLE_SCOPES ?? []).map(({ role, name }) => ({ role, scope: name })),
+    publicAttributes: new Set(values.PUBLIC_ATTRIBUTES),
+    limits: {
+      depth: values.LIMIT_DEPTH,
+      aliases: values.LIMIT_ALIASES,
+      rootFields: values.LIMIT_ROOT_FIELDS,
+      tokens: values.LIMIT_TOKENS,
+      cost: values.LIMIT_COST,
+      pageSize: values.LIMIT_PAGE,
+      bodyBytes: values.LIMIT_BODY_BYTES,
+      headerBytes: values.LIMIT_HEADER_BYTES,
+      validationErrors: values.LIMIT_VALIDATION_ERRORS,
+      failedTokensPerMinute: values.LIMIT_FAILED_TOKENS,
+      requestsPerMinute: values.LIMIT_REQUESTS,
+      requestTimeout: values.LIMIT_REQUEST_SECONDS,
+      connectionTimeout: values.LIMIT_CONNECTION_SECONDS,
+    },
+  };
+}
+
+function poolsOf(values: Values): readonly PoolConfig[] {
+  if (values.COGNITO_POOLS) return values.COGNITO_POOLS;
+  if (!values.COGNITO_USER_POOL_ID) return [];
+  return [{ id: values.COGNITO_USER_POOL_ID, clientIds: values.COGNITO_CLIENT_IDS ?? [] }];
+}
+
+/** The default names groups without a pool, so it holds only where there is one pool. */
+function groupRoles(values: Values, environment: Environment): GroupRole[] {
+  if (!environment.ROLE_GROUPS && poolsOf(values).length > 1) return [];
+  return values.ROLE_GROUPS.map(({ role, name }) => {
+    const slash = /^[a-z0-9-]+_[0-9A-Za-z]+\//.exec(name)?.[0];
+    if (slash === undefined) return { role, poolId: undefined, group: name };
+    return { role, poolId: slash.slice(0, -1), group: name.slice(slash.length) };
+  });
+}
+
+/** `localhost`, 127.0.0.0/8 and ::1 (RFC 6890, section 2.2.2); an empty host is a local socket. */
+function isLoopbackHost(host: string): boolean {
+  const address = host.replace(/^\[|\]$/g, '');
+  return (
+    address === '' ||
+    address === 'localhost' ||
+    address === '::1' ||
+    (isIP(address) === 4 && address.startsWith('127.'))
+  );
+}
+
+function isSafeEndpoint(endpoint: string): boolean {
+  const { protocol, hostname } = new URL(endpoint);
+  return protocol === 'https:' || isLoopbackHost(hostname);
+}

@@ -1,0 +1,26 @@
+import type { MikroORM } from '@mikro-orm/postgresql';
+import type { DatabaseLocation } from './orm-options.js';
+
+/** Any number will do as long as nothing else in the database locks it. */
+const MIGRATION_LOCK = 4_001_202_611;
+
+/**
+ * Applies the migrations that are due, all or none. Servers that start together on one PostgreSQL take
+ * turns by an advisory lock of the transaction (PostgreSQL, "Explicit Locking", 13.3.5), so that each
+ * migration is applied once; the embedded database has one process, and one connection, anyway.
+ */
+export async function migrate(orm: MikroORM, location: DatabaseLocation): Promise<void> {
+  if ('folder' in location) {
+    await orm.migrator.up();
+    return;
+  }
+  await orm.em.fork().transactional(async (em) => {
+    await em.execute(`select pg_advisory_xact_lock(${MIGRATION_LOCK})`);
+    await orm.migrator.up({ transaction: em.getTransactionContext() });
+  });
+}
+
+/** Whether every migration of this version has been applied. */
+export async function isMigrated(orm: MikroORM): Promise<boolean> {
+  return (await orm.migrator.getPending()).length === 0;
+}

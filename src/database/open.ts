@@ -1,0 +1,40 @@
+import { MikroORM } from '@mikro-orm/postgresql';
+import { lockFolder } from './folder-lock.js';
+import { migrate } from './migrate.js';
+import { type DatabaseLocation, type OrmSettings, ormOptions } from './orm-options.js';
+
+export interface Database {
+  readonly orm: MikroORM;
+  /** Ends the connections and lets go of the embedded database's folder. */
+  close(): Promise<void>;
+}
+
+/**
+ * Opens the database and brings it up to date; an embedded one is made on first use.
+ * @throws FolderLockedError where another process holds the embedded database.
+ */
+export async function openDatabase(settings: OrmSettings): Promise<Database> {
+  const { location } = settings;
+  const unlock = isOnDisk(location) ? await lockFolder(location.folder) : async () => {};
+  let orm: MikroORM | undefined;
+  try {
+    orm = await MikroORM.init(await ormOptions(settings));
+    await migrate(orm, location);
+    return { orm, close: closing(orm, unlock) };
+  } catch (error) {
+    await orm?.close(true);
+    await unlock();
+    throw error;
+  }
+}
+
+function closing(orm: MikroORM, unlock: () => Promise<void>): () => Promise<void> {
+  return async () => {
+    await orm.close(true);
+    await unlock();
+  };
+}
+
+function isOnDisk(location: DatabaseLocation): location is { readonly folder: string } {
+  return 'folder' in location && !location.folder.startsWith('memory:');
+}

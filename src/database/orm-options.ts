@@ -1,0 +1,64 @@
+import { mkdir } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import type { AnyEntity, EntityClass } from '@mikro-orm/core';
+import { DefaultLogger, type LogContext, type LoggerOptions } from '@mikro-orm/core';
+import { Migrator } from '@mikro-orm/migrations';
+import type { Options } from '@mikro-orm/postgresql';
+
+/** Where the rows are: a PostgreSQL by URL, or an embedded PGlite in a folder (`memory://`: in memory). */
+export type DatabaseLocation = { readonly url: string } | { readonly folder: string };
+
+export interface OrmSettings {
+  readonly location: DatabaseLocation;
+  readonly entities: readonly EntityClass<AnyEntity>[];
+  /** Told every statement that is sent. */
+  readonly onStatement?: (sql: string) => void;
+}
+
+/** MikroORM's options, the same for the server, its CLI and the tests. */
+export async function ormOptions(settings: OrmSettings): Promise<Options> {
+  const { location, entities, onStatement } = settings;
+  const shared = {
+    entities: [...entities],
+    extensions: [Migrator],
+    metadataCache: { enabled: false },
+    forceUtcTimezone: true,
+    // Triggers are written by hand into migrations.
+    schemaGenerator: { ignoreTriggers: true, ignoreRoutines: true },
+    migrations: {
+      path: 'dist/src/database/migrations',
+      pathTs: 'src/database/migrations',
+      glob: 'Migration*.{js,ts}',
+      snapshotName: '.snapshot',
+      snapshotOnMigrate: false,
+      silent: true,
+    },
+    baseDir: new URL('../../..', import.meta.url).pathname,
+    ...(onStatement === undefined
+      ? {}
+      : { debug: ['query'], loggerFactory: statementLog(onStatement) }),
+  } satisfies Options;
+
+  if ('url' in location) {
+    const { PostgreSqlDriver } = await import('@mikro-orm/postgresql');
+    return { ...shared, driver: PostgreSqlDriver, clientUrl: location.url };
+  }
+  if (!location.folder.startsWith('memory:'))
+    await mkdir(dirname(location.folder), { recursive: true });
+  const { PgliteDriver } = await import('@mikro-orm/pglite');
+  return {
+    ...shared,
+    // The two drivers differ in how they connect; dialect, platform and entity manager are the same.
+    driver: PgliteDriver as never,
+    dbName: location.folder,
+  };
+}
+
+function statementLog(onStatement: (sql: string) => void) {
+  class StatementLog extends DefaultLogger {
+    override logQuery(context: LogContext): void {
+      if (context.query !== undefined) onStatement(context.query);
+    }
+  }
+  return (options: LoggerOptions) => new StatementLog(options);
+}

@@ -1,0 +1,50 @@
+import DataLoader from 'dataloader';
+import { perRequest } from '../request/per-request.js';
+import { Account } from './account.js';
+import { Identity } from './identity.entity.js';
+import { mirrorOf } from './mirror.js';
+import { Profile } from './profile.js';
+
+/**
+ * A user's accounts by user id, the one last used first: one statement a batch reads identities and
+ * mirrored profiles together; what the mirror lacks is read from the pools.
+ */
+export const accountsLoader = perRequest(
+  ({ em, app }) =>
+    new DataLoader<string, readonly Account[]>(async (userIds) => {
+      const identities = await em.find(
+        Identity,
+        { user: { $in: [...userIds] }, deletedAt: null },
+        { populate: ['poolProfile'], strategy: 'joined' },
+      );
+      const mirrored = await mirrorOf(app).accountsOf(identities.sort(byLastUse));
+      const accounts = Map.groupBy(
+        mirrored.map((account) => new Account(account)),
+        ({ userId }) => userId,
+      );
+      return userIds.map((id) => accounts.get(id) ?? []);
+    }),
+);
+
+/** The profile of the account last used, by user id. */
+export const profileLoader = perRequest((context) => {
+  const accounts = accountsLoader(context);
+  return new DataLoader<string, Profile>(async (userIds) => {
+    const found = await Promise.all(userIds.map((id) => accounts.load(id)));
+    return userIds.map((id, index) => new Profile(id, found[index]?.[0]?.mirrored));
+  });
+});
+
+/** Names of the pool groups of an account; null where the pool could not be asked. */
+export const groupsLoader = perRequest(
+  ({ app }) =>
+    new DataLoader<Account, readonly string[] | null>(async (accounts) => {
+      const groups = await mirrorOf(app).groupsOf(accounts.map(({ mirrored }) => mirrored));
+      return accounts.map(({ mirrored }) => groups.get(mirrored.identity.id) ?? null);
+    }),
+);
+
+function byLastUse(a: Identity, b: Identity): number {
+  const difference = (b.lastSeenAt?.getTime() ?? 0) - (a.lastSeenAt?.getTime() ?? 0);
+  return difference !== 0 ? difference : a.id < b.id ? -1 : 1;
+}

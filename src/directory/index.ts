@@ -1,0 +1,15 @@
+import { Identity } from './identity.entity.js';
+import { PoolProfile } from './pool-profile.entity.js';
+import { PoolSweep } from './pool-sweep.entity.js';
+import { User } from './user.entity.js';
+
+export { Account, PoolAttribute } from './account.js';
+export { accountsLoader, groupsLoader, profileLoader } from './account-loader.js';
+export { firstSweep } from './first-sweep.js';
+export { mirrorOf } from './mirror.js';
+export { PROFILE_FIELDS, Profile } from './profile.js';
+export { userLoader } from './user-loader.js';
+export { Viewers } from './viewers.js';
+export { Identity, PoolProfile, User };
+
+export const directoryEntities = [User, Identity, PoolProfile, PoolSweep];

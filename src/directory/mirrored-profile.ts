@@ -1,0 +1,26 @@
+import type { PoolUser, PoolUserStatus } from '../user-pool/user-pool.js';
+
+/** What the pool said of an account, and when. */
+export interface MirroredProfile {
+  readonly attributes: Readonly<Record<string, string>>;
+  readonly status: PoolUserStatus;
+  readonly enabled: boolean;
+  readonly poolCreatedAt: Date;
+  readonly poolModifiedAt: Date;
+  readonly attributesReadAt: Date;
+  /** Null while they were never read. */
+  readonly groups: readonly string[] | null;
+}
+
+/** A pool's answer as it is kept, with the time of its reading. */
+export function mirrored(user: PoolUser): MirroredProfile {
+  return {
+    attributes: user.attributes,
+    status: user.status,
+    enabled: user.enabled,
+    poolCreatedAt: user.createdAt,
+    poolModifiedAt: user.modifiedAt,
+    attributesReadAt: new Date(),
+    groups: null,
+  };
+}

@@ -1,0 +1,52 @@
+import type { EntityManager } from '@mikro-orm/postgresql';
+import { v7 } from 'uuid';
+import type { MirroredProfile } from './mirrored-profile.js';
+
+/**
+ * Keeps what pools said, by identity id, in one statement. An answer that is older than what is kept,
+ * by the pool's last-modified, changes nothing: a late one never overwrites a newer one.
+ */
+export async function writeProfiles(
+  em: EntityManager,
+  profiles: ReadonlyMap<string, MirroredProfile>,
+): Promise<void> {
+  const rows = [...profiles].map(([identityId, profile]) => ({
+    id: v7(),
+    identity_id: identityId,
+    attributes: profile.attributes,
+    status: profile.status,
+    enabled: profile.enabled,
+    pool_created_at: profile.poolCreatedAt,
+    pool_modified_at: profile.poolModifiedAt,
+    attributes_read_at: profile.attributesReadAt,
+  }));
+  await em.execute(
+    `insert into pool_profile (id, created_at, updated_at, identity_id, attributes, status, enabled,
+                               pool_created_at, pool_modified_at, attributes_read_at)
+     select id, now(), now(), identity_id, attributes, status, enabled,
+            pool_created_at, pool_modified_at, attributes_read_at
+     from jsonb_to_recordset(?::jsonb) as row(
+       id uuid, identity_id uuid, attributes jsonb, status text, enabled boolean,
+       pool_created_at timestamptz, pool_modified_at timestamptz, attributes_read_at timestamptz)
+     on conflict (identity_id) do update set
+       updated_at = now(), attributes = excluded.attributes, status = excluded.status,
+       enabled = excluded.enabled, pool_created_at = excluded.pool_created_at,
+       pool_modified_at = excluded.pool_modified_at, attributes_read_at = excluded.attributes_read_at
+     where pool_profile.pool_modified_at <= excluded.pool_modified_at`,
+    [JSON.stringify(rows)],
+  );
+}
+
+/** Keeps group names by identity id; accounts without a mirrored profile are passed over. */
+export async function writeGroups(
+  em: EntityManager,
+  groups: ReadonlyMap<string, readonly string[]>,
+): Promise<void> {
+  const rows = [...groups].map(([identityId, names]) => ({ identity_id: identityId, names }));
+  await em.execute(
+    `update pool_profile set groups = row.names, groups_read_at = now(), updated_at = now()
+     from jsonb_to_recordset(?::jsonb) as row(identity_id uuid, names jsonb)
+     where pool_profile.identity_id = row.identity_id`,
+    [JSON.stringify(rows)],
+  );
+}

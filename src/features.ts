@@ -1,0 +1,19 @@
+import type { AnyEntity, EntityClass } from '@mikro-orm/core';
+import { ServerKey } from './database/server-key.entity.js';
+import { directoryEntities } from './directory/index.js';
+import { auditLog } from './features/audit-log/index.js';
+import { backOffice } from './features/back-office/index.js';
+import { node } from './features/node/index.js';
+import { server } from './features/server/index.js';
+import { users } from './features/users/index.js';
+import type { Feature } from './request/feature.js';
+
+/** Everything the server offers, one line a folder of `features/`. */
+export const features: readonly Feature[] = [server, node, users, backOffice, auditLog];
+
+/** Every entity of the server: its own, the directory's and the features'. */
+export const entities: readonly EntityClass<AnyEntity>[] = [
+  ServerKey,
+  ...directoryEntities,
+  ...features.flatMap((feature) => feature.entities ?? []),
+];

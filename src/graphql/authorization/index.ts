@@ -1,0 +1,4 @@
+export { UnresolvableRulesError } from './faults.js';
+export { authorizationPlugin } from './plugin.js';
+export { type Explain, isNestedRefusal } from './refusal.js';
+export { type RequestedOperation, refusalsOf } from './refusals.js';

@@ -1,0 +1,44 @@
+import { assertValidSchema, type GraphQLSchema } from 'graphql';
+import { type BuildSchemaOptions, buildSchemaSync } from 'type-graphql';
+import { applyRules, denyByDefault, type RulesByCoordinate } from './authorization/apply-rules.js';
+import { faultsOfPublic } from './authorization/check-public.js';
+import { faultsOfRules } from './authorization/check-rules.js';
+import { completeDecorations } from './authorization/decorations.js';
+import { describeRules } from './authorization/describe.js';
+import { withDirectives } from './authorization/directives.js';
+import { UnresolvableRulesError } from './authorization/faults.js';
+import { guardResolvers } from './authorization/guard.js';
+import type { Explain } from './authorization/refusal.js';
+
+export interface SchemaOptions
+  extends Pick<BuildSchemaOptions, 'resolvers' | 'orphanedTypes' | 'pubSub'> {
+  /** Rules known only with the configuration, by schema coordinate. */
+  readonly rules?: RulesByCoordinate;
+  /** Who may be told which rule refused them; nobody by default. */
+  readonly explain?: Explain;
+}
+
+/**
+ * The schema of the resolvers with every rule resolved, described, and enforced during execution;
+ * `authorizationPlugin` enforces those that are settled before.
+ *
+ * @throws UnresolvableRulesError listing every rule that cannot be resolved.
+ */
+export function buildSchema({
+  rules = {},
+  explain = () => false,
+  ...options
+}: SchemaOptions): GraphQLSchema {
+  const schema = withDirectives(buildSchemaSync({ ...options, validate: false }));
+  const misplaced = [
+    ...completeDecorations(schema, options.resolvers),
+    ...applyRules(schema, rules),
+  ];
+  denyByDefault(schema);
+  const faults = [...misplaced, ...faultsOfRules(schema), ...faultsOfPublic(schema)];
+  if (faults.length > 0) throw new UnresolvableRulesError(faults);
+  describeRules(schema);
+  guardResolvers(schema, explain);
+  assertValidSchema(schema);
+  return schema;
+}

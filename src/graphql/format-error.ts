@@ -1,0 +1,126 @@
+import { GraphQLError, type GraphQLFormattedError } from 'graphql';
+import type { Logger } from 'pino';
+import { LifeguardError, UnavailableError } from '../errors.js';
+import { isOutage } from './outage.js';
+import { requestScope } from './request-scope.js';
+
+/** What graphql-js and Apollo Server call the request's own faults. */
+const CLIENT_FAULTS: ReadonlySet<unknown> = new Set([
+  'BAD_REQUEST',
+  'BAD_USER_INPUT',
+  'GRAPHQL_PARSE_FAILED',
+  'GRAPHQL_VALIDATION_FAILED',
+  'OPERATION_RESOLUTION_FAILURE',
+  'PERSISTED_QUERY_NOT_FOUND',
+  'PERSISTED_QUERY_NOT_SUPPORTED',
+]);
+/** Such a message may quote the request, which may be large. */
+const LONGEST_MESSAGE = 300;
+const SUGGESTION = / ?Did you mean .*$/s;
+const TOO_MANY_TOKENS = /^Syntax Error: Document contains more tha[nt] (\d+) tokens/;
+/** Seconds, where the error names none. */
+const RETRY_AFTER = 5;
+
+export interface FormatErrorOptions {
+  /** Under them no message suggests a name of the schema. */
+  readonly productionLimits: boolean;
+  /** For errors outside of a request scope. */
+  readonly log: Logger;
+}
+
+/** Turns any error into what a client may see; what it may not see goes to the log. */
+export type FormatError = (error: unknown) => GraphQLFormattedError;
+
+/**
+ * Errors of `errors.ts` and the request's own faults keep their message, a database out of reach
+ * becomes UNAVAILABLE, and anything else INTERNAL_SERVER_ERROR with a constant message.
+ */
+export function createFormatError({ productionLimits, log }: FormatErrorOptions): FormatError {
+  return (error) => {
+    const scope = requestScope.getStore();
+    const { message, ...extensions } = shown(error, productionLimits, scope?.log ?? log);
+    return {
+      message,
+      ...(error instanceof GraphQLError && placeOf(error)),
+      extensions: {
+        ...extensions,
+        ...(scope !== undefined && { requestId: scope.requestId }),
+      },
+    };
+  };
+}
+
+interface Shown {
+  readonly message: string;
+  readonly code: string;
+  readonly [extension: string]: unknown;
+}
+
+function shown(error: unknown, productionLimits: boolean, log: Logger): Shown {
+  const cause = originalOf(error);
+  if (cause instanceof LifeguardError) return known(cause, error, log);
+  // With a path it was raised by a resolver, whose own errors are those of `errors.ts`.
+  if (error instanceof GraphQLError && error.path === undefined) {
+    if (CLIENT_FAULTS.has(error.extensions.code)) return clientFault(error, productionLimits);
+  }
+  if (isOutage(cause)) {
+    const outage = new UnavailableError('The database is out of reach.', {
+      reason: 'database',
+      hint: 'Try again later.',
+      cause,
+    });
+    return known(outage, error, log);
+  }
+  log.error({ err: cause }, 'an unexpected error was masked');
+  return {
+    message: 'Something went wrong on our side.',
+    code: 'INTERNAL_SERVER_ERROR',
+    hint: 'Quote the request id when you report it.',
+  };
+}
+
+/** graphql-js wraps what a resolver throws, and Apollo wraps that. */
+function originalOf(error: unknown): unknown {
+  let original = error;
+  while (original instanceof GraphQLError && original.originalError !== undefined)
+    original = original.originalError;
+  return original;
+}
+
+function known(error: LifeguardError, thrown: unknown, log: Logger): Shown {
+  if (error.code === 'UNAVAILABLE') log.error({ err: error }, 'a dependency is out of reach');
+  const mayRetry = error.code === 'UNAVAILABLE' || error.code === 'RATE_LIMITED';
+  const explain = thrown instanceof GraphQLError ? thrown.extensions.explain : undefined;
+  return {
+    message: error.message,
+    code: error.code,
+    ...(error.reason !== undefined && { reason: error.reason }),
+    ...(error.hint !== undefined && { hint: error.hint }),
+    ...(mayRetry && { retryAfter: error.retryAfter ?? RETRY_AFTER }),
+    ...(explain !== undefined && { explain }),
+  };
+}
+
+function clientFault(error: GraphQLError, productionLimits: boolean): Shown {
+  const { code, reason, hint } = error.extensions;
+  const tokens = TOO_MANY_TOKENS.exec(error.message)?.[1];
+  if (tokens !== undefined) {
+    return {
+      message: `The document has more than ${tokens} lexical tokens; ${tokens} are allowed.`,
+      code: 'GRAPHQL_PARSE_FAILED',
+      reason: 'tokens',
+      hint: 'Ask for less at once, or split the operation.',
+    };
+  }
+  const message = productionLimits ? error.message.replace(SUGGESTION, '') : error.message;
+  return {
+    message: message.length > LONGEST_MESSAGE ? `${message.slice(0, LONGEST_MESSAGE)}...` : message,
+    code: typeof code === 'string' ? code : 'BAD_USER_INPUT',
+    ...(typeof reason === 'string' && { reason }),
+    ...(typeof hint === 'string' && { hint }),
+  };
+}
+
+function placeOf({ locations, path }: GraphQLError): Partial<GraphQLFormattedError> {
+  return { ...(locations !== undefined && { locations }), ...(path !== undefined && { path }) };
+}

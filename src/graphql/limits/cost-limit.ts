@@ -1,0 +1,70 @@
+import type { ApolloServerPlugin, BaseContext } from '@apollo/server';
+import {
+  type DocumentNode,
+  GraphQLError,
+  type GraphQLSchema,
+  getVariableValues,
+  type OperationDefinitionNode,
+} from 'graphql';
+import { getComplexity } from 'graphql-query-complexity';
+import { BadUserInputError } from '../../errors.js';
+import { fieldCost } from './field-cost.js';
+
+/** Selections looked at, with fragments spread, before an operation is refused unmeasured. */
+const MOST_SELECTIONS = 10_000;
+
+interface Operation {
+  readonly schema: GraphQLSchema;
+  readonly document: DocumentNode;
+  readonly operation: OperationDefinitionNode;
+  readonly variables: Readonly<Record<string, unknown>>;
+}
+
+/** Refuses an operation that costs more than allowed, before anything of it executes. */
+export function costLimitPlugin<C extends BaseContext>(allowed: number): ApolloServerPlugin<C> {
+  return {
+    async requestDidStart() {
+      return {
+        async didResolveOperation({ schema, document, operation, request }) {
+          // Apollo Server answers a document without such an operation itself.
+          if (operation === undefined) return;
+          const variables = request.variables ?? {};
+          const cost = costOf({ schema, document, operation, variables });
+          if (cost !== undefined && cost > allowed) throw tooCostly(cost, allowed);
+        },
+      };
+    },
+  };
+}
+
+/** Undefined for variables that do not fit: execution refuses them all before the first resolver. */
+function costOf({ schema, document, operation, variables }: Operation): number | undefined {
+  const definitions = operation.variableDefinitions ?? [];
+  if (getVariableValues(schema, definitions, variables, { maxErrors: 1 }).errors) return undefined;
+  try {
+    return getComplexity({
+      schema,
+      query: document,
+      variables: { ...variables },
+      ...(operation.name && { operationName: operation.name.value }),
+      estimators: [fieldCost],
+      maxQueryNodes: MOST_SELECTIONS,
+    });
+  } catch (error) {
+    if (!(error instanceof GraphQLError)) throw error;
+    if (error.message.includes('maximum allowed number of nodes')) return MOST_SELECTIONS;
+    // An argument that does not fit: unmeasured, the rest of the operation must not execute.
+    throw new GraphQLError(error.message, {
+      ...(error.nodes && { nodes: error.nodes }),
+      extensions: { code: 'BAD_USER_INPUT' },
+    });
+  }
+}
+
+function tooCostly(cost: number, allowed: number): BadUserInputError {
+  const amount = cost >= MOST_SELECTIONS ? `at least ${MOST_SELECTIONS}` : cost;
+  return new BadUserInputError(`The operation costs ${amount}; ${allowed} are allowed.`, {
+    reason: 'cost',
+    hint: 'Each field costs 1, times the size of the lists it is in: ask for smaller pages or fewer fields.',
+  });
+}

@@ -1,0 +1,59 @@
+import { type FastifyBaseLogger, type FastifyInstance, fastify, LogController } from 'fastify';
+import type { Logger } from 'pino';
+import type { Limits } from '../config.js';
+import type { FormatError } from '../graphql/format-error.js';
+import { refusalOf, sendRefusal } from './refusal.js';
+import { requestIdOf } from './request-id.js';
+import { refuseOnSocket } from './socket-refusal.js';
+
+export interface FastifyOptions {
+  readonly limits: Limits;
+  /** Addresses or CIDR ranges of the proxies whose `X-Forwarded-*` headers count. */
+  readonly trustProxy: readonly string[];
+  readonly log: Logger;
+  readonly formatError: FormatError;
+}
+
+const SECOND = 1000;
+
+/** Fastify with this server's limits of the protocol, taking JSON bodies alone. */
+export function createFastify({
+  limits,
+  trustProxy,
+  log,
+  formatError,
+}: FastifyOptions): FastifyInstance {
+  const logger: FastifyBaseLogger = log;
+  const requestTimeout = limits.requestTimeout * SECOND;
+  const app = fastify({
+    loggerInstance: logger,
+    // `request-log.ts` writes the one line of a request.
+    logController: new LogController({
+      disableRequestLogging: true,
+      requestIdLogLabel: 'requestId',
+    }),
+    genReqId: requestIdOf,
+    trustProxy: trustProxy.length > 0 ? [...trustProxy] : false,
+    bodyLimit: limits.bodyBytes,
+    requestTimeout,
+    connectionTimeout: limits.connectionTimeout * SECOND,
+    keepAliveTimeout: limits.connectionTimeout * SECOND,
+    forceCloseConnections: 'idle',
+    // A request that a closing server has already read gets its answer.
+    return503OnClosing: false,
+    http: {
+      maxHeaderSize: limits.headerBytes,
+      requestTimeout,
+      headersTimeout: requestTimeout,
+      connectionsCheckingInterval: SECOND,
+    },
+    clientErrorHandler: refuseOnSocket(formatError, log),
+    frameworkErrors: (error, request, reply) => {
+      const scope = { requestId: request.id, log };
+      const refusal = refusalOf(error, { scope, formatError, tokenCame: false });
+      return sendRefusal(request, reply.header('x-request-id', request.id), refusal);
+    },
+  });
+  app.removeContentTypeParser('text/plain');
+  return app;
+}

@@ -1,0 +1,44 @@
+import type { ApolloServer, BaseContext } from '@apollo/server';
+import { fastifyApolloHandler } from '@as-integrations/fastify';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
+import type { Viewer } from '../auth/viewer.js';
+import { requestScope } from '../graphql/request-scope.js';
+import type { Authenticate } from './authenticate.js';
+import type { RateLimits } from './rate-limits.js';
+import type { Exchange } from './request-log.js';
+
+export interface GraphQLRouteOptions<C extends BaseContext> {
+  /** Started. */
+  readonly apollo: ApolloServer<C>;
+  readonly authenticate: Authenticate;
+  readonly rateLimits: RateLimits;
+  readonly context: (input: { requestId: string; viewer: Viewer }) => C | Promise<C>;
+}
+
+/** Adds `/graphql`. A token that fails is refused before the body is read, whatever the query. */
+export function addGraphQLRoute<C extends BaseContext>(
+  app: FastifyInstance,
+  exchangeOf: (request: FastifyRequest) => Exchange,
+  { apollo, authenticate, rateLimits, context }: GraphQLRouteOptions<C>,
+): void {
+  app.route({
+    method: ['GET', 'POST'],
+    url: '/graphql',
+    exposeHeadRoute: false,
+    onRequest: async (request) => {
+      const { ip, raw } = request;
+      const viewer = await authenticate({ rawHeaders: raw.rawHeaders, ip });
+      exchangeOf(request).viewer = viewer;
+      await rateLimits.countRequest(viewer, ip);
+    },
+    handler: async (request, reply) => {
+      const exchange = exchangeOf(request);
+      const { requestId, viewer } = exchange;
+      if (viewer === undefined) throw new Error('a request was not authenticated');
+      // Not within Apollo Server, which calls whatever fails here an internal error.
+      const contextValue = await context({ requestId, viewer });
+      const handle = fastifyApolloHandler(apollo, { context: async () => contextValue });
+      return requestScope.run(exchange, () => handle.call(app, request, reply));
+    },
+  });
+}

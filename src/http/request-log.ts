@@ -1,0 +1,28 @@
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { Viewer } from '../auth/viewer.js';
+import type { RequestScope } from '../graphql/request-scope.js';
+
+/** What the server knows of a request while it answers it. */
+export interface Exchange extends RequestScope {
+  /** Absent until, and unless, the request was authenticated. */
+  viewer?: Viewer;
+}
+
+const LONGEST_PATH = 200;
+
+/** One line for each request: nothing of its query string, variables or headers but the id. */
+export function logRequest(request: FastifyRequest, reply: FastifyReply, exchange: Exchange): void {
+  const { viewer, operationName } = exchange;
+  const fields = {
+    method: request.method,
+    path: request.url.split('?', 1)[0]?.slice(0, LONGEST_PATH),
+    status: reply.statusCode,
+    duration: Math.round(reply.elapsedTime * 10) / 10,
+    ...(operationName !== undefined && { operationName }),
+    ...(viewer !== undefined && { viewer: viewer.kind }),
+    ...(viewer?.kind === 'person' && { userId: viewer.userId }),
+    ...(viewer?.kind === 'client' && { clientId: viewer.token.clientId }),
+  };
+  if (reply.statusCode >= 500) exchange.log.warn(fields, 'request');
+  else exchange.log.info(fields, 'request');
+}

@@ -1,0 +1,88 @@
+import type { BaseContext } from '@apollo/server';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { NotFoundError } from '../errors.js';
+import { requestError } from './errors.js';
+import { createFastify, type FastifyOptions } from './fastify.js';
+import { closeGracefully } from './graceful-close.js';
+import { addGraphQLRoute, type GraphQLRouteOptions } from './graphql-route.js';
+import type { Health } from './health.js';
+import { refusalOf, sendRefusal } from './refusal.js';
+import { type Exchange, logRequest } from './request-log.js';
+import { addSecurity, type SecurityOptions } from './security-headers.js';
+
+export interface HttpServerOptions<C extends BaseContext>
+  extends FastifyOptions,
+    SecurityOptions,
+    GraphQLRouteOptions<C> {
+  readonly health: Health;
+  readonly version: string;
+}
+
+const METHODS_BY_PATH: Readonly<Record<string, string>> = {
+  '/graphql': 'GET, POST',
+  '/livez': 'GET, HEAD',
+  '/readyz': 'GET, HEAD',
+};
+
+/**
+ * The HTTP server: `/graphql`, `/livez`, `/readyz`. It never listens by itself, and whatever it
+ * refuses it refuses with a GraphQL response.
+ */
+export async function createHttpServer<C extends BaseContext>(
+  options: HttpServerOptions<C>,
+): Promise<FastifyInstance> {
+  const app = createFastify(options);
+  const exchangeOf = exchanges(options);
+  const refuse = (error: unknown, request: FastifyRequest, reply: FastifyReply) => {
+    const refusal = refusalOf(error, {
+      scope: exchangeOf(request),
+      formatError: options.formatError,
+      tokenCame: request.headers.authorization !== undefined,
+    });
+    return sendRefusal(request, reply, refusal);
+  };
+
+  app.addHook('onResponse', async (request, reply) =>
+    logRequest(request, reply, exchangeOf(request)),
+  );
+  app.setErrorHandler((error, request, reply) => refuse(error, request, reply));
+  closeGracefully(app, options.health);
+  await addSecurity(app, options);
+  const refuseUnknown = (request: FastifyRequest, reply: FastifyReply) => {
+    const methods = METHODS_BY_PATH[request.url.split('?', 1)[0] ?? ''];
+    if (methods === undefined) return refuse(new NotFoundError('Not found.'), request, reply);
+    return refuse(requestError(405), request, reply.header('allow', methods));
+  };
+  // Not first in the handler below, which a body that does not parse would never reach.
+  app.addHook('onRequest', async (request, reply) => {
+    if (request.is404) return refuseUnknown(request, reply);
+  });
+  app.setNotFoundHandler(refuseUnknown);
+  addProbes(app, options);
+  addGraphQLRoute(app, exchangeOf, options);
+  return app;
+}
+
+function exchanges({ log }: FastifyOptions): (request: FastifyRequest) => Exchange {
+  const byRequest = new WeakMap<FastifyRequest, Exchange>();
+  return (request) => {
+    const known = byRequest.get(request);
+    if (known !== undefined) return known;
+    const { id: requestId } = request;
+    const exchange: Exchange = { requestId, log: log.child({ requestId }) };
+    byRequest.set(request, exchange);
+    return exchange;
+  };
+}
+
+/** Neither authenticated nor counted: who probes holds no token and must not be turned away. */
+function addProbes(
+  app: FastifyInstance,
+  { health, version }: { health: Health; version: string },
+): void {
+  app.get('/livez', async () => ({ status: 'live', version }));
+  app.get('/readyz', async (_request, reply) => {
+    const readiness = await health.readiness();
+    return reply.code(readiness.status === 'ready' ? 200 : 503).send(readiness);
+  });
+}

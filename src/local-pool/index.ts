@@ -1,0 +1,61 @@
+import { AccountStore } from './account-store.js';
+import { GroupStore } from './group-store.js';
+import { openInstallation } from './installation.js';
+import type { Log } from './operation.js';
+import { PoolStore } from './pool-store.js';
+import { createSchema } from './schema.js';
+import { seeded } from './seed.js';
+import { createPoolServer } from './server.js';
+import type { Sql } from './sql.js';
+import { TokenIssuer } from './token-issuer.js';
+
+export { SEEDED_PASSWORD } from './people.js';
+export { seedLocalPool } from './seed.js';
+export type { Sql };
+
+export interface LocalPoolOptions {
+  /** The server's database; the local pool keeps to its own schema there. */
+  readonly sql: Sql;
+  /** 0: any free one. */
+  readonly port: number;
+  readonly log: Log;
+  /** Origins that may call besides those on loopback. */
+  readonly corsOrigins?: readonly string[];
+}
+
+export interface LocalPool {
+  /** Such as `http://127.0.0.1:4001`; issuers are `<endpoint>/<pool id>`. */
+  readonly endpoint: string;
+  /** Requests received since the start, by operation. */
+  readonly calls: ReadonlyMap<string, number>;
+  close(): Promise<void>;
+}
+
+/** Starts the local pool on loopback. Rejects with EADDRINUSE where the port is taken. */
+export async function startLocalPool(options: LocalPoolOptions): Promise<LocalPool> {
+  const { sql, port, log, corsOrigins = [] } = options;
+  await createSchema(sql);
+  const installation = await openInstallation(sql);
+  let endpoint = '';
+  const pools = new PoolStore(sql);
+  const accounts = new AccountStore(sql);
+  const groups = new GroupStore(sql);
+  const tokens = new TokenIssuer({
+    sql,
+    installation,
+    pools,
+    accounts,
+    groups,
+    endpoint: () => endpoint,
+  });
+  const calls = new Map<string, number>();
+  const server = await createPoolServer({
+    stores: { pools, accounts, groups, tokens, log },
+    installation,
+    corsOrigins,
+    calls,
+    describe: async () => ({ installation: installation.id, ...(await seeded(sql)) }),
+  });
+  endpoint = await server.listen({ host: '127.0.0.1', port });
+  return { endpoint, calls, close: () => server.close() };
+}

@@ -1,0 +1,21 @@
+import type { Operation } from '../operation.js';
+import { adminUserOperations } from './admin-users.js';
+import { groupOperations } from './groups.js';
+import { listUsersOperations } from './list-users.js';
+import { poolOperations } from './pools.js';
+import { selfOperations } from './self.js';
+import { signInOperations } from './sign-in.js';
+import { signUpOperations } from './sign-up.js';
+
+/** Every operation by its name in the API. */
+export const operations: ReadonlyMap<string, Operation> = new Map<string, Operation>(
+  Object.entries({
+    ...poolOperations,
+    ...signUpOperations,
+    ...signInOperations,
+    ...selfOperations,
+    ...adminUserOperations,
+    ...listUsersOperations,
+    ...groupOperations,
+  }),
+);

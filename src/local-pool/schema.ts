@@ -1,0 +1,46 @@
+import type { Sql } from './sql.js';
+
+/** Everything the local pool keeps; it never holds a password. */
+const STATEMENTS = [
+  'create schema if not exists local_pool',
+  `create table if not exists local_pool.installation (
+     singleton boolean primary key default true check (singleton),
+     id uuid not null, keys jsonb not null, pool_id text, client_id text)`,
+  `create table if not exists local_pool.pool (
+     id text primary key, created_at timestamptz not null, modified_at timestamptz not null,
+     settings jsonb not null)`,
+  `create table if not exists local_pool.client (
+     id text primary key, pool_id text not null references local_pool.pool on delete cascade,
+     created_at timestamptz not null, modified_at timestamptz not null, settings jsonb not null)`,
+  `create table if not exists local_pool.account (
+     pool_id text not null references local_pool.pool on delete cascade,
+     sub uuid not null, username text not null, name_key text not null,
+     attributes jsonb not null, status text not null, enabled boolean not null,
+     created_at timestamptz not null, modified_at timestamptz not null,
+     srp jsonb, code jsonb, signed_out_at bigint not null default 0,
+     primary key (pool_id, sub), unique (pool_id, name_key))`,
+  `create table if not exists local_pool.alias (
+     pool_id text not null, kind text not null, value text not null, sub uuid not null,
+     primary key (pool_id, kind, value),
+     foreign key (pool_id, sub) references local_pool.account on delete cascade)`,
+  `create table if not exists local_pool.pool_group (
+     pool_id text not null references local_pool.pool on delete cascade, name text not null,
+     settings jsonb not null, created_at timestamptz not null, modified_at timestamptz not null,
+     primary key (pool_id, name))`,
+  `create table if not exists local_pool.membership (
+     pool_id text not null, group_name text not null, sub uuid not null,
+     primary key (pool_id, sub, group_name),
+     foreign key (pool_id, group_name) references local_pool.pool_group on delete cascade,
+     foreign key (pool_id, sub) references local_pool.account on delete cascade)`,
+  `create table if not exists local_pool.sign_in (
+     origin_jti uuid primary key, pool_id text not null, client_id text not null, sub uuid not null,
+     refresh_hash text not null unique, auth_time bigint not null, expires_at bigint not null,
+     revoked boolean not null default false,
+     foreign key (pool_id, sub) references local_pool.account on delete cascade)`,
+];
+
+/** Makes what is missing; servers that start at once wait for each other. */
+export async function createSchema(sql: Sql): Promise<void> {
+  const body = STATEMENTS.map((statement) => `${statement};`).join('\n');
+  await sql.query(`do $do$ begin perform pg_advisory_xact_lock(4001202612); ${body} end $do$`);
+}

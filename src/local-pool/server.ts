@@ -1,0 +1,108 @@
+import { randomUUID } from 'node:crypto';
+import cors from '@fastify/cors';
+import { type FastifyInstance, type FastifyReply, type FastifyRequest, fastify } from 'fastify';
+import { CognitoError, notAuthorized } from './errors.js';
+import type { Installation } from './installation.js';
+import type { Stores } from './operation.js';
+import { operations } from './operations/index.js';
+
+const TARGET = /^AWSCognitoIdentityProviderService\.(\w+)$/;
+const CONTENT_TYPE = 'application/x-amz-json-1.1';
+const LARGEST_BODY = 128 * 1024;
+const LOOPBACK = /^(?:localhost|127(?:\.\d{1,3}){3}|\[::1\])(?::\d+)?$/i;
+
+export interface ServerParts {
+  readonly stores: Stores;
+  readonly installation: Installation;
+  readonly corsOrigins: readonly string[];
+  /** Calls by operation, counted here. */
+  readonly calls: Map<string, number>;
+  /** What `GET /local-pool` tells. */
+  readonly describe: () => Promise<object>;
+}
+
+/** Cognito's JSON protocol (AWS JSON 1.1), the keys of every pool, and a description of itself. */
+export async function createPoolServer(parts: ServerParts): Promise<FastifyInstance> {
+  const app = fastify({ bodyLimit: LARGEST_BODY, forceCloseConnections: true });
+  app.addHook('onRequest', async (request) => refuseForeign(request, parts.corsOrigins));
+  await app.register(cors, { origin: true, methods: ['GET', 'POST'], maxAge: 600 });
+  app.addContentTypeParser(CONTENT_TYPE, { parseAs: 'string' }, (_request, body, done) => {
+    done(null, body);
+  });
+  app.setErrorHandler((error, _request, reply) => refuse(error, reply, parts));
+  app.get('/local-pool', parts.describe);
+  app.get('/:poolId/.well-known/jwks.json', async (request) => {
+    const { poolId } = request.params as { poolId: string };
+    await parts.stores.pools.pool(poolId);
+    return parts.installation.jwks;
+  });
+  app.post('/', async (request, reply) => {
+    const answer = await run(request, parts);
+    return reply
+      .header('content-type', CONTENT_TYPE)
+      .header('x-amzn-requestid', randomUUID())
+      .send(JSON.stringify(answer));
+  });
+  return app;
+}
+
+async function run(request: FastifyRequest, { stores, calls }: ServerParts): Promise<object> {
+  const name = TARGET.exec(String(request.headers['x-amz-target']))?.[1] ?? '';
+  const operation = operations.get(name);
+  if (operation === undefined)
+    throw new CognitoError('UnknownOperationException', 'The operation is not known here.');
+  calls.set(name, (calls.get(name) ?? 0) + 1);
+  // Signatures are not checked: only this machine reaches the port, and the pool is a stand-in.
+  if (operation.signed && !request.headers.authorization?.startsWith('AWS4-HMAC-SHA256 '))
+    throw new CognitoError('MissingAuthenticationTokenException', 'Missing Authentication Token');
+  return operation.run(inputOf(request.body), stores);
+}
+
+function inputOf(body: unknown): unknown {
+  try {
+    return JSON.parse(String(body));
+  } catch {
+    throw new CognitoError('SerializationException', 'The request body is not JSON.');
+  }
+}
+
+/** A page elsewhere must not reach this port by a name that it points to loopback, or by script. */
+function refuseForeign({ headers }: FastifyRequest, corsOrigins: readonly string[]): void {
+  const { host = '', origin } = headers;
+  const known =
+    origin === undefined ||
+    corsOrigins.includes(origin) ||
+    (URL.canParse(origin) && LOOPBACK.test(new URL(origin).host));
+  if (!LOOPBACK.test(host) || !known) throw new ForeignRequestError();
+}
+
+class ForeignRequestError extends Error {
+  readonly statusCode = 403;
+  constructor() {
+    super('The local pool answers requests of this machine alone.');
+  }
+}
+
+function refuse(error: unknown, reply: FastifyReply, { stores }: ServerParts): FastifyReply {
+  const known = error instanceof CognitoError ? error : asCognitoError(error, stores);
+  const status = error instanceof ForeignRequestError ? 403 : statusOf(known);
+  return reply
+    .code(status)
+    .header('content-type', CONTENT_TYPE)
+    .header('x-amzn-errortype', known.type)
+    .header('x-amzn-requestid', randomUUID())
+    .send(JSON.stringify({ __type: known.type, message: known.message }));
+}
+
+function statusOf({ type }: CognitoError): number {
+  return type === 'InternalErrorException' ? 500 : 400;
+}
+
+function asCognitoError(error: unknown, { log }: Stores): CognitoError {
+  if (error instanceof ForeignRequestError) return notAuthorized(error.message);
+  const status: unknown = Reflect.get(Object(error), 'statusCode');
+  if (typeof status === 'number' && status < 500)
+    return new CognitoError('SerializationException', 'The request cannot be read.');
+  log.error({ err: error }, 'the local pool failed');
+  return new CognitoError('InternalErrorException', 'Something went wrong in the local pool.');
+}

@@ -1,0 +1,95 @@
+import type { MikroORM } from '@mikro-orm/postgresql';
+import type { Logger } from 'pino';
+import { z } from 'zod';
+import { AccessTokenVerifier } from './auth/access-token-verifier.js';
+import { trustedPool } from './auth/trusted-pool.js';
+import type { Config } from './config.js';
+import { type LocalPool, type Sql, seedLocalPool, startLocalPool } from './local-pool/index.js';
+import { CognitoUserPool } from './user-pool/index.js';
+
+export interface Pools {
+  readonly userPools: ReadonlyMap<string, CognitoUserPool>;
+  readonly verifier: AccessTokenVerifier;
+  readonly localPool: LocalPool | undefined;
+  readonly close: () => Promise<void>;
+}
+
+/** The configured pools; without any, the local one, which is made and filled on first use. */
+export async function connectPools(config: Config, orm: MikroORM, log: Logger): Promise<Pools> {
+  const local = config.pools.length === 0 ? await openLocalPool(config, orm, log) : undefined;
+  const endpoint = local?.endpoint ?? config.cognitoEndpoint;
+  const trusted = local?.trusted ?? config.pools;
+  const userPools = new Map(
+    trusted.map(({ id }) => [
+      id,
+      new CognitoUserPool({ id, endpoint, ...(local && { credentials: LOCAL_CREDENTIALS }) }),
+    ]),
+  );
+  const verifier = new AccessTokenVerifier({
+    pools: trusted.map((pool) => trustedPool({ ...pool, endpoint })),
+    log,
+  });
+  verifier.start();
+  return {
+    userPools,
+    verifier,
+    localPool: local?.localPool,
+    close: async () => {
+      verifier.close();
+      for (const pool of userPools.values()) pool.close();
+      await local?.localPool?.close();
+    },
+  };
+}
+
+/** The local pool checks no signatures, yet the SDK wants something to sign with. */
+const LOCAL_CREDENTIALS = { accessKeyId: 'local', secretAccessKey: 'local' };
+
+/** Starts and fills the local pool; where another server of this database runs it, that one serves. */
+async function openLocalPool(config: Config, orm: MikroORM, log: Logger) {
+  const sql = sqlOf(orm);
+  const { localPoolPort: port, corsOrigins } = config;
+  const localPool = await startLocalPool({ sql, port, corsOrigins, log }).catch(
+    (error: unknown) => {
+      if (isAddressInUse(error)) return undefined;
+      throw error;
+    },
+  );
+  const endpoint = localPool?.endpoint ?? `http://127.0.0.1:${port}`;
+  const { poolId, clientId } = await seedLocalPool({ endpoint }, sql);
+  if (localPool === undefined) await expectInstallation(endpoint, poolId);
+  return { localPool, endpoint, trusted: [{ id: poolId, clientIds: [clientId] }] };
+}
+
+const installation = z.object({ poolId: z.string() });
+
+/** @throws Error where what holds the local pool's port is not the local pool of this database. */
+async function expectInstallation(endpoint: string, poolId: string): Promise<void> {
+  const served: unknown = await fetch(`${endpoint}/local-pool`)
+    .then((response) => response.json())
+    .catch(() => undefined);
+  if (installation.safeParse(served).data?.poolId === poolId) return;
+  throw new Error(
+    `Something else answers at ${endpoint}. Stop it, or set LOCAL_POOL_PORT to a free port.`,
+  );
+}
+
+function isAddressInUse(error: unknown): boolean {
+  return (
+    typeof error === 'object' && error !== null && 'code' in error && error.code === 'EADDRINUSE'
+  );
+}
+
+/** The database as the local pool wants it: statements with `$1`, `$2`, ... */
+export function sqlOf(orm: MikroORM): Sql {
+  return {
+    query: (statement, parameters = []) => {
+      const ordered: unknown[] = [];
+      const text = statement.replace(/\$(\d+)/g, (_match, position) => {
+        ordered.push(parameters[Number(position) - 1]);
+        return '?';
+      });
+      return orm.em.fork().execute(text, ordered);
+    },
+  };
+}

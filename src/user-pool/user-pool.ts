@@ -1,0 +1,46 @@
+/** Cognito's `UserStatus`, see "UserType" in the Amazon Cognito user pools API reference. */
+export type PoolUserStatus =
+  | 'UNCONFIRMED'
+  | 'CONFIRMED'
+  | 'ARCHIVED'
+  | 'COMPROMISED'
+  | 'UNKNOWN'
+  | 'RESET_REQUIRED'
+  | 'FORCE_CHANGE_PASSWORD'
+  | 'EXTERNAL_PROVIDER';
+
+/** A user as the pool tells it; groups come from an operation of their own. */
+export interface PoolUser {
+  readonly subject: string;
+  readonly username: string;
+  /** By Cognito's names; `sub` excepted. */
+  readonly attributes: Readonly<Record<string, string>>;
+  readonly status: PoolUserStatus;
+  readonly enabled: boolean;
+  readonly createdAt: Date;
+  readonly modifiedAt: Date;
+}
+
+export interface PoolUserPage {
+  readonly users: readonly PoolUser[];
+  /** Absent on the last page. */
+  readonly next: string | undefined;
+}
+
+/**
+ * What the server asks of one user pool. Every method throws `PoolUserNotFoundError` for an unknown
+ * user and `UnavailableError` while the pool is out of reach, throttles or refuses our credentials.
+ */
+export interface UserPool {
+  readonly id: string;
+  /** AdminGetUser. */
+  user(username: string): Promise<PoolUser>;
+  /** ListUsers, 60 a page. */
+  page(next: string | undefined): Promise<PoolUserPage>;
+  /** AdminListGroupsForUser, all pages. */
+  groupsOf(username: string): Promise<string[]>;
+  /** AdminDisableUser; answers with the pool's clock. */
+  disable(username: string): Promise<Date>;
+  /** AdminEnableUser; answers with the pool's clock. */
+  enable(username: string): Promise<Date>;
+}

@@ -1,0 +1,52 @@
+import { trustedPool } from '../../src/auth/trusted-pool.js';
+import { type Claims, encoded, type Part, TokenForge } from '../support/token-forge.js';
+import { startJwksServer } from './jwks-server.js';
+
+/** Hostile tokens under a name each, by what is wrong with them. */
+export type Matrix = Readonly<Record<string, readonly Case[]>>;
+export type Case = readonly [name: string, token: string];
+
+export const pool = trustedPool({ id: 'eu-west-1_Ab12Cd34E', clientIds: ['1example23456789'] });
+export const otherPool = trustedPool({
+  id: 'eu-west-1_Zy98Xw76V',
+  clientIds: ['9another87654321'],
+});
+export const issuer = `https://cognito-idp.eu-west-1.amazonaws.com/${pool.id}`;
+export const otherIssuer = `https://cognito-idp.eu-west-1.amazonaws.com/${otherPool.id}`;
+
+export const forge = new TokenForge({ issuer });
+/** The pool publishes its key as well. */
+export const second = new TokenForge({ issuer, kid: 'key-2' });
+export const otherForge = new TokenForge({
+  issuer: otherIssuer,
+  kid: 'o-1',
+  clientId: '9another87654321',
+});
+/** Claims to be the pool, yet nobody publishes its key. */
+export const stranger = new TokenForge({ issuer });
+
+/** Where a verifier would go that follows `jku` and its like. */
+export const trap = await startJwksServer(stranger.jwks());
+
+export const good = forge.accessToken();
+export const [header = '', payload = '', signature = ''] = good.split('.');
+export const goodJson = JSON.stringify(forge.claims());
+
+export const withHeader = (parameters: Claims) =>
+  forge.sign(forge.header(parameters), forge.claims());
+
+export const withPayload = (payload: Part) => forge.sign(forge.header(), payload);
+
+export const claiming = (name: string, claims: Claims): Case => [name, forge.accessToken(claims)];
+
+/** JSON whose base64url ends in unused bits. */
+export function unaligned(value: object): string {
+  const text = JSON.stringify(value);
+  return encoded(text.length % 3 === 0 ? `${text} ` : text);
+}
+
+/** The same bytes, with a stray bit behind the last one. */
+export function strayBit(part: string): string {
+  const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_';
+  return part.slice(0, -1) + alphabet.charAt(alphabet.indexOf(part.slice(-1)) + 1);
+}

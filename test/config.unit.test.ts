@@ -1,0 +1,151 @@
+import { describe, expect, test } from '@jest/globals';
+import { Role } from '../src/auth/role.js';
+import { ConfigError, readConfig } from '../src/config.js';
+
+const POOL = 'eu-west-1_Ab12Cd34E';
+const OTHER_POOL = 'us-east-1_Zy98Xw76V';
+const pool = { COGNITO_USER_POOL_ID: POOL, COGNITO_CLIENT_IDS: 'one,two' };
+const pools = { COGNITO_POOLS: `${POOL}=one,two;${OTHER_POOL}=three` };
+const database = { DATABASE_URL: 'postgresql://lifeguard@db.example.com/lifeguard' };
+
+function faultsOf(environment: Record<string, string>): ConfigError {
+  try {
+    readConfig(environment);
+  } catch (error) {
+    if (error instanceof ConfigError) return error;
+    throw error;
+  }
+  throw new Error('The environment was accepted.');
+}
+
+describe('without any variable', () => {
+  test('the embedded database and the local pool are used, on loopback, without production limits', () => {
+    expect(readConfig({})).toMatchObject({
+      host: '127.0.0.1',
+      port: 4000,
+      localPoolPort: 4001,
+      databaseUrl: undefined,
+      pools: [],
+      productionLimits: false,
+      userProvisioning: 'create',
+      roleGroups: [
+        { role: Role.ADMIN, poolId: undefined, group: 'admin' },
+        { role: Role.SUPPORT, poolId: undefined, group: 'support' },
+      ],
+      limits: { depth: 10, aliases: 15, rootFields: 20, tokens: 1000, pageSize: 100 },
+    });
+  });
+
+  test('an empty variable counts as absent', () => {
+    expect(readConfig({ PORT: ' ', DATABASE_URL: '' })).toEqual(readConfig({}));
+  });
+});
+
+describe('pools', () => {
+  test('one pool is named by two variables', () => {
+    expect(readConfig(pool).pools).toEqual([{ id: POOL, clientIds: ['one', 'two'] }]);
+  });
+
+  test('several pools keep their own clients', () => {
+    expect(readConfig(pools).pools).toEqual([
+      { id: POOL, clientIds: ['one', 'two'] },
+      { id: OTHER_POOL, clientIds: ['three'] },
+    ]);
+  });
+
+  test('a configured pool turns production limits on, unless in development', () => {
+    expect(readConfig(pool).productionLimits).toBe(true);
+    expect(readConfig({ ...pool, NODE_ENV: 'development' }).productionLimits).toBe(false);
+  });
+
+  test('groups of several pools are told apart, and no group counts by default', () => {
+    expect(readConfig(pools).roleGroups).toEqual([]);
+    const { roleGroups } = readConfig({
+      ...pools,
+      ROLE_GROUPS: `ADMIN:${POOL}/staff/admin,MEMBER:*`,
+    });
+    expect(roleGroups).toEqual([
+      { role: Role.ADMIN, poolId: POOL, group: 'staff/admin' },
+      { role: Role.MEMBER, poolId: undefined, group: '*' },
+    ]);
+  });
+});
+
+test('every fault is told at once, with what is wrong and an example', () => {
+  const error = faultsOf({
+    PORT: 'http',
+    LOG_LEVEL: 'loud',
+    USER_PROVISIONING: 'maybe',
+    LIMIT_DEPTH: '0',
+    NODE_ENV: 'production',
+  });
+  expect(error.faults.map(({ variable }) => variable)).toEqual([
+    'PORT',
+    'LOG_LEVEL',
+    'USER_PROVISIONING',
+    'LIMIT_DEPTH',
+    'DATABASE_URL',
+    'COGNITO_USER_POOL_ID',
+  ]);
+  expect(error.message).toContain('PORT must be a whole number. Example: PORT=4000');
+  expect(error.message).toContain('DATABASE_URL is needed with NODE_ENV=production. Example:');
+});
+
+test.each([
+  ['a port that is none', { PORT: '65536' }, ['PORT']],
+  ['a database that is no PostgreSQL', { DATABASE_URL: 'mysql://127.0.0.1/x' }, ['DATABASE_URL']],
+  [
+    'a pool id of another shape',
+    { ...pool, COGNITO_USER_POOL_ID: 'pool' },
+    ['COGNITO_USER_POOL_ID'],
+  ],
+  ['a pool without clients', { COGNITO_USER_POOL_ID: POOL }, ['COGNITO_CLIENT_IDS']],
+  ['clients without a pool', { COGNITO_CLIENT_IDS: 'one' }, ['COGNITO_USER_POOL_ID']],
+  ['one pool and several', { ...pool, ...pools }, ['COGNITO_POOLS']],
+  ['a pool named twice', { COGNITO_POOLS: `${POOL}=a;${POOL}=b` }, ['COGNITO_POOLS']],
+  ['a list of pools without clients', { COGNITO_POOLS: `${POOL}=` }, ['COGNITO_POOLS']],
+  [
+    'an endpoint without a pool',
+    { COGNITO_ENDPOINT: 'https://pool.example.com' },
+    ['COGNITO_USER_POOL_ID'],
+  ],
+  ['a local pool on an open address', { HOST: '0.0.0.0' }, ['HOST']],
+  ['a local pool on a distant database', database, ['DATABASE_URL']],
+  ['one port for both', { PORT: '4001' }, ['LOCAL_POOL_PORT']],
+  ['an origin with a path', { CORS_ORIGINS: 'https://app.example.com/' }, ['CORS_ORIGINS']],
+  ['an unknown role', { ROLE_GROUPS: 'OWNER:admin' }, ['ROLE_GROUPS']],
+  ['a role without a group', { ROLE_GROUPS: 'ADMIN:' }, ['ROLE_GROUPS']],
+  [
+    'a group of a pool that is not trusted',
+    { ...pool, ROLE_GROUPS: `ADMIN:${OTHER_POOL}/admin` },
+    ['ROLE_GROUPS'],
+  ],
+  [
+    'a group without its pool among several',
+    { ...pools, ROLE_GROUPS: 'ADMIN:admin' },
+    ['ROLE_GROUPS'],
+  ],
+  [
+    'an attribute that is private for good',
+    { PUBLIC_ATTRIBUTES: 'name,email' },
+    ['PUBLIC_ATTRIBUTES'],
+  ],
+  ['a proxy that is no address', { TRUST_PROXY: 'everyone' }, ['TRUST_PROXY']],
+  ['production without a pool', { ...database, NODE_ENV: 'production' }, ['COGNITO_USER_POOL_ID']],
+  ['production without a database', { ...pool, NODE_ENV: 'production' }, ['DATABASE_URL']],
+  [
+    'production with an endpoint in the clear',
+    { ...pool, ...database, NODE_ENV: 'production', COGNITO_ENDPOINT: 'http://pool.example.com' },
+    ['COGNITO_ENDPOINT'],
+  ],
+])('refuses %s', (_fault, environment, variables) => {
+  expect(faultsOf(environment).faults.map(({ variable }) => variable)).toEqual(variables);
+});
+
+test.each(['localhost', '127.0.0.1', '127.8.8.8', '[::1]'])('%s is loopback', (host) => {
+  expect(() => readConfig({ DATABASE_URL: `postgresql://${host}:5432/x` })).not.toThrow();
+});
+
+test('production with a database and a pool is accepted', () => {
+  expect(readConfig({ ...pool, ...database, NODE_ENV: 'production' }).productionLimits).toBe(true);
+});

@@ -1,0 +1,114 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { mirrorOf } from '../../src/directory/index.js';
+import { type Client, startApi, type TestApi } from '../support/api.js';
+
+let api: TestApi;
+let ada: Client;
+
+beforeAll(async () => {
+  api = await startApi();
+  ada = await api.as('ada@example.com');
+  // The first request of a person notes that they were seen.
+  await ada.execute('{ me { id } }');
+});
+afterAll(() => api.close());
+
+const list = /* GraphQL */ `query ($first: Int!) {
+  users(first: $first) { nodes { id profile { name picture stale } account { email } } }
+}`;
+
+/** Empties the mirror, and waits until what was read a moment ago is forgotten too. */
+async function forgetProfiles(): Promise<void> {
+  await mirrorOf(api.server.app).settle();
+  await sleep(1_050);
+  await api.server.app.orm.em
+    .fork()
+    .execute(
+      "delete from pool_profile where identity_id not in (select id from identity where username = 'ada')",
+    );
+}
+
+const VIEWER = 1;
+const PAGE = 1;
+const MIRROR = 1;
+const KEEP = 1;
+
+describe.each([1, 20, 100])('a page of %i users with profiles and accounts', (first) => {
+  test('warm: one statement for the page, one for the mirror, no pool call', async () => {
+    await ada.execute(list, { first });
+    let data: { users: { nodes: { profile: { stale: boolean } }[] } } | undefined;
+    const { sql, pool } = await api.count(async () => {
+      ({ data } = await ada.execute(list, { first }));
+    });
+    expect(data?.users.nodes).toHaveLength(first);
+    expect(sql).toHaveLength(VIEWER + PAGE + MIRROR);
+    expect(pool).toEqual({});
+  });
+
+  test('cold: one pool call a user, one statement to keep them, and warm after', async () => {
+    await forgetProfiles();
+    const { sql, pool } = await api.count(async () => {
+      const { data } = await ada.execute(list, { first });
+      expect(
+        data.users.nodes.every(({ profile }: { profile: { stale: boolean } }) => !profile.stale),
+      ).toBe(true);
+    });
+    const reads = pool.AdminGetUser ?? 0;
+    expect(reads === first || reads === first - 1).toBe(true);
+    expect(Object.keys(pool)).toEqual(reads > 0 ? ['AdminGetUser'] : []);
+    expect(statementsOfTheApi(sql)).toHaveLength(VIEWER + PAGE + MIRROR + (reads > 0 ? KEEP : 0));
+    const warm = await api.count(() => ada.execute(list, { first }));
+    expect(warm.pool).toEqual({});
+    expect(warm.sql).toHaveLength(VIEWER + PAGE + MIRROR);
+  });
+});
+
+/** Without those of the local pool, which shares the database. */
+function statementsOfTheApi(sql: readonly string[]): string[] {
+  return sql.filter((statement) => !statement.includes('local_pool'));
+}
+
+describe('reading from the pool', () => {
+  beforeEach(forgetProfiles);
+
+  test('100 concurrent readers of one user make one pool call', async () => {
+    const { data } = await ada.execute('{ users(last: 1) { nodes { id } } }');
+    const [{ id }] = data.users.nodes;
+    const { pool } = await api.count(async () => {
+      const answers = await Promise.all(
+        Array.from({ length: 100 }, () =>
+          ada.execute('query ($id: ID!) { user(id: $id) { profile { name stale } } }', { id }),
+        ),
+      );
+      for (const { data } of answers) expect(data.user.profile.stale).toBe(false);
+    });
+    expect(pool).toEqual({ AdminGetUser: 1 });
+  });
+
+  test('groups are read once and kept', async () => {
+    const uma = await api.as('uma@example.com');
+    await uma.execute('{ me { account { groups } } }');
+    const { pool } = await api.count(async () => {
+      const { data } = await uma.execute('{ me { account { groups } } }');
+      expect(data.me.account.groups).toEqual([]);
+    });
+    expect(pool).toEqual({});
+  });
+});
+
+test('a pool that fails gives users with stale profiles, not a failed query', async () => {
+  await forgetProfiles();
+  await api.localPool.close();
+  const { status, data, errors } = await ada.execute(list, { first: 20 });
+  expect(status).toBe(200);
+  expect(errors).toBeUndefined();
+  const others = data.users.nodes.filter(
+    ({ profile }: { profile: { name: string } }) => profile.name === null,
+  );
+  expect(others.length).toBeGreaterThan(15);
+  for (const { profile, account } of others) {
+    expect(profile).toEqual({ name: null, picture: null, stale: true });
+    expect(account).toEqual({ email: null });
+  }
+});

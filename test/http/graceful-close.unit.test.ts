@@ -1,0 +1,85 @@
+import { Agent, request } from 'node:http';
+import { connect } from 'node:net';
+import { json } from 'node:stream/consumers';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { expect, test } from '@jest/globals';
+import { fastify } from 'fastify';
+import { closeGracefully } from '../../src/http/graceful-close.js';
+import { createHealth } from '../../src/http/health.js';
+import { createLog } from '../../src/log.js';
+import { fixtureServer } from './fixture-server.js';
+
+interface Answer {
+  readonly status: number | undefined;
+  readonly connection: string | undefined;
+  readonly body: unknown;
+}
+
+function query(port: number, document: string, agent: Agent): Promise<Answer> {
+  const { promise, resolve, reject } = Promise.withResolvers<Answer>();
+  const outgoing = request(
+    {
+      port,
+      host: '127.0.0.1',
+      path: '/graphql',
+      method: 'POST',
+      agent,
+      headers: { 'content-type': 'application/json' },
+    },
+    async (incoming) =>
+      resolve({
+        status: incoming.statusCode,
+        connection: incoming.headers.connection,
+        body: await json(incoming),
+      }),
+  );
+  outgoing.on('error', reject);
+  outgoing.end(JSON.stringify({ query: document }));
+  return promise;
+}
+
+test('close() finishes a request under way, accepts no new one and ends idle connections', async () => {
+  const server = await fixtureServer();
+  const port = await server.listen();
+  const agent = new Agent({ keepAlive: true });
+  // Two connections: one will be idle, one busy.
+  await Promise.all([query(port, '{ hello }', agent), query(port, '{ hello }', agent)]);
+  const slow = query(port, '{ slow(milliseconds: 600) }', agent);
+  await sleep(100);
+
+  const before = performance.now();
+  const closed = server.app.close();
+  await sleep(50);
+  await expect(query(port, '{ hello }', new Agent())).rejects.toMatchObject({
+    code: 'ECONNREFUSED',
+  });
+  expect(await slow).toEqual({
+    status: 200,
+    connection: 'close',
+    body: { data: { slow: 'done' } },
+  });
+  await closed;
+  expect(performance.now() - before).toBeLessThan(3000);
+  agent.destroy();
+});
+
+test('what is still under way at the deadline is cut', async () => {
+  const log = createLog({ level: 'silent' });
+  const health = createHealth({
+    database: async () => undefined,
+    migrationsApplied: () => true,
+    jwks: () => 'loaded',
+    log,
+  });
+  const app = fastify({ forceCloseConnections: 'idle' });
+  closeGracefully(app, health, 300);
+  app.get('/', () => sleep(60_000, undefined, { ref: false }));
+  const url = await app.listen({ host: '127.0.0.1', port: 0 });
+  const socket = connect(Number(new URL(url).port), '127.0.0.1');
+  socket.write('GET / HTTP/1.1\r\nHost: localhost\r\n\r\n');
+  await sleep(100);
+  const before = performance.now();
+  await app.close();
+  expect(performance.now() - before).toBeLessThan(2000);
+  socket.destroy();
+});

@@ -1,0 +1,51 @@
+import { cp, mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { DatabaseLocation } from '../../src/database/orm-options.js';
+import { administer, databaseUrl, uniqueDatabaseName } from './postgres.js';
+
+declare global {
+  /** Which database a test file runs on; set by jest's configuration. */
+  var TEST_DATABASE: 'pglite' | 'postgresql' | undefined;
+}
+
+export interface TestDatabase {
+  readonly location: DatabaseLocation;
+  /** To be called when nothing is connected any more. */
+  drop(): Promise<void>;
+}
+
+export const onPostgres = globalThis.TEST_DATABASE === 'postgresql';
+
+/** A migrated and seeded database of the kind under test, for one test file alone. */
+export async function testDatabase(): Promise<TestDatabase> {
+  if (onPostgres) return postgresDatabase(`template ${given('TEST_TEMPLATE')}`);
+  const folder = await mkdtemp(join(tmpdir(), 'lifeguard-database-'));
+  await cp(given('TEST_FOLDER'), join(folder, 'database'), { recursive: true });
+  return {
+    location: { folder: join(folder, 'database') },
+    drop: () => rm(folder, { recursive: true, force: true }),
+  };
+}
+
+/** An empty database: on PostgreSQL by URL, embedded in memory. */
+export async function emptyDatabase(): Promise<TestDatabase> {
+  if (onPostgres) return postgresDatabase('');
+  return { location: { folder: 'memory://' }, drop: async () => {} };
+}
+
+async function postgresDatabase(options: string): Promise<TestDatabase> {
+  const url = given('TEST_DATABASE_URL');
+  const name = uniqueDatabaseName();
+  await administer(url, `create database ${name} ${options}`);
+  return {
+    location: { url: databaseUrl(url, name) },
+    drop: () => administer(url, `drop database ${name} with (force)`),
+  };
+}
+
+function given(variable: string): string {
+  const value = process.env[variable];
+  if (value === undefined) throw new Error(`${variable} is not set: run the tests by npm test.`);
+  return value;
+}

