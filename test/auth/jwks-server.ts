@@ -33,7 +33,7 @@ export async function startJwksServer(initial: Answer | object, port = 0): Promi
       answer = next;
     },
     close: () =>
-      new Promise((resolve) => {
+      new Promise<void>((resolve) => {
         server.close(() => resolve());
         server.closeAllConnections();
       }),

@@ -109,9 +109,12 @@ describe('a redirect', () => {
     server.serve((response: ServerResponse) => {
       response.writeHead(status, { location: elsewhere.jwksUri }).end();
     });
-    await expect(verifier.verify(fresh(next))).rejects.toMatchObject(NO_KEYS);
-    expect(elsewhere.requests).toEqual([]);
-    await elsewhere.close();
+    try {
+      await expect(verifier.verify(fresh(next))).rejects.toMatchObject(NO_KEYS);
+      expect(elsewhere.requests).toEqual([]);
+    } finally {
+      await elsewhere.close();
+    }
   });
 });
 

@@ -1,0 +1,155 @@
+import { readFile } from 'node:fs/promises';
+import {
+  AdminAddUserToGroupCommand,
+  AdminUpdateUserAttributesCommand,
+  CreateGroupCommand,
+} from '@aws-sdk/client-cognito-identity-provider';
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { apiSchema } from '../src/app.js';
+import { readConfig } from '../src/config.js';
+import {
+  type AccessRow,
+  accessMatrix,
+  printAccessMatrix,
+  type ViewerClass,
+} from '../src/graphql/access-matrix.js';
+import { type Client, startApi, type TestApi } from './support/api.js';
+import { executeAccessMatrix, type Probe, type Step } from './support/execute-access-matrix.js';
+import { machineToken } from './support/machine-client.js';
+
+const schema = apiSchema(readConfig({}));
+const NOBODY = '0192f0c1-0000-7000-8000-000000000000';
+
+interface Person {
+  readonly id: string;
+  readonly subject: string;
+}
+
+let api: TestApi;
+let clients: Record<ViewerClass, Client>;
+let uma: Person;
+let other: Person;
+let auditEventId: string;
+
+beforeAll(async () => {
+  api = await startApi({
+    environment: { ROLE_GROUPS: 'ADMIN:admin,SUPPORT:support,MEMBER:member' },
+  });
+  await completeAttributes('uma', 'grace.chen');
+  await api.server.app.orm.em.fork().execute('delete from pool_profile');
+  const pool = { UserPoolId: api.poolId, GroupName: 'member' };
+  await api.cognito.send(new CreateGroupCommand(pool));
+  await api.cognito.send(new AdminAddUserToGroupCommand({ ...pool, Username: 'liam.chen' }));
+  const person = await api.as('uma@example.com');
+  clients = {
+    anonymous: api.anonymous,
+    person,
+    owner: person,
+    MEMBER: await api.as('liam.chen@example.com'),
+    SUPPORT: await api.as('sam@example.com'),
+    ADMIN: await api.as('ada@example.com'),
+    client: api.withToken(await machineToken(api, ['unheard/of'])),
+  };
+  uma = await self(person);
+  const grace = await api.as('grace.chen@example.com');
+  other = await self(grace);
+  auditEventId = await someAuditEvent(other.id);
+});
+afterAll(() => api.close());
+
+/** Gives every attribute that a field shows, so that null can only come from a rule. */
+async function completeAttributes(...usernames: readonly string[]): Promise<void> {
+  const attributes = {
+    nickname: 'Nick',
+    preferred_username: 'nick',
+    website: 'https://example.com/',
+    zoneinfo: 'Europe/Lisbon',
+    phone_number: '+351210000000',
+  };
+  for (const Username of usernames) {
+    const own = { ...attributes, preferred_username: `${Username}-preferred` };
+    await api.cognito.send(
+      new AdminUpdateUserAttributesCommand({
+        UserPoolId: api.poolId,
+        Username,
+        UserAttributes: Object.entries(own).map(([Name, Value]) => ({ Name, Value })),
+      }),
+    );
+  }
+}
+
+async function self(client: Client): Promise<Person> {
+  const { data } = await client.execute('{ me { id identities { subject } } }');
+  return { id: data.me.id, subject: data.me.identities[0].subject };
+}
+
+/** The event of an action that changed nothing: the person was enabled before. */
+async function someAuditEvent(id: string): Promise<string> {
+  const { ADMIN } = clients;
+  await ADMIN.execute(
+    'mutation ($input: EnableUserInput!) { enableUser(input: $input) { user { id } } }',
+    { input: { id, reason: 'for the trail' } },
+  );
+  const { data } = await ADMIN.execute('{ auditLog(last: 1) { nodes { id reason } } }');
+  return data.auditLog.nodes[0].id;
+}
+
+test('what schema/access.md says of every operation and field is what the server does', async () => {
+  const committed = await readFile(new URL('../../schema/access.md', import.meta.url), 'utf8');
+  const observed = await executeAccessMatrix({
+    schema,
+    rows: accessMatrix(schema),
+    probe,
+    execute: (viewerClass, { query, variables }) => clients[viewerClass].execute(query, variables),
+  });
+  expect(observed.length).toBeGreaterThan(50);
+  expect(printAccessMatrix(observed)).toBe(committed);
+});
+
+/** Asks about somebody else, but as the owner, who asks about herself. */
+function probe({ kind, coordinate }: AccessRow, viewerClass: ViewerClass): Probe {
+  const [type = '', field = ''] = coordinate.split(/[.(]/);
+  const whom = viewerClass === 'owner' ? uma : other;
+  if (kind === 'operation') return probeOfOperation(type, field, whom);
+  const user: Step = { field: 'node', args: { id: whom.id } };
+  switch (type) {
+    case 'User':
+      return { steps: [user, { field, on: 'User' }] };
+    case 'Profile':
+      return { steps: [user, { field: 'profile', on: 'User' }, { field }] };
+    case 'Identity':
+      return { steps: [user, { field: 'account', on: 'User' }, { field }] };
+    case 'AuditEvent':
+      return {
+        steps: [
+          { field: 'node', args: { id: auditEventId } },
+          { field, on: 'AuditEvent' },
+        ],
+        nullIsTheAnswer: field === 'code',
+      };
+    case 'AuditEventConnection':
+      return { steps: [{ field: 'auditLog' }, { field }] };
+    case 'UserConnection':
+      return { steps: [{ field: 'users' }, { field }] };
+    case 'Viewer':
+      return {
+        steps: [{ field: 'viewer' }, { field }],
+        nullIsTheAnswer: field === 'user' && viewerClass === 'client',
+      };
+    default:
+      throw new Error(`Say how to ask for ${coordinate}.`);
+  }
+}
+
+function probeOfOperation(type: string, field: string, whom: Person): Probe {
+  const args = {
+    user: { id: whom.id },
+    userBySubject: { subject: whom.subject },
+    node: { id: whom.id },
+    // Nobody, so that asking again and again does nothing.
+    disableUser: { input: { id: NOBODY, reason: 'to see who may' } },
+    enableUser: { input: { id: NOBODY, reason: 'to see who may' } },
+  }[field];
+  const root = type === 'Mutation' ? 'Mutation' : 'Query';
+  return { root, steps: [{ field, ...(args && { args }) }] };
+}
