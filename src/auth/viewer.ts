@@ -1,3 +1,4 @@
+import { ForbiddenError } from '../errors.js';
 import type { AccessToken } from './access-token.js';
 import type { Role } from './role.js';
 
@@ -25,3 +26,9 @@ export interface ClientViewer {
 }
 
 export const ANONYMOUS: AnonymousViewer = { kind: 'anonymous' };
+
+/** The viewer as a person. @throws ForbiddenError for anybody else, whom a rule should have refused. */
+export function personOf(viewer: Viewer): PersonViewer {
+  if (viewer.kind === 'person') return viewer;
+  throw new ForbiddenError('Only a person may do this.', { reason: 'person' });
+}

@@ -2,8 +2,8 @@ import type { QueryOrderMap } from '@mikro-orm/core';
 import { Arg, Args, Ctx, ID, Query, Resolver } from 'type-graphql';
 import { Authorized } from '../../auth/authorized.js';
 import { Role, STAFF } from '../../auth/role.js';
+import { personOf } from '../../auth/viewer.js';
 import { Identity, User } from '../../directory/index.js';
-import { ForbiddenError } from '../../errors.js';
 import {
   type Connection,
   connectionOf,
@@ -25,8 +25,7 @@ export class UsersResolver {
   @Authorized()
   @Query(() => User, { description: 'The signed-in person.' })
   me(@Ctx() { em, viewer }: Context): Promise<User> {
-    if (viewer.kind !== 'person') throw new ForbiddenError('Only a person has a self.');
-    return em.findOneOrFail(User, { id: viewer.userId });
+    return em.findOneOrFail(User, { id: personOf(viewer).userId });
   }
 
   @Authorized({ roles: [...STAFF, Role.MEMBER], self: 'id' })
