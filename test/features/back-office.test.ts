@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { AdminGetUserCommand } from '@aws-sdk/client-cognito-identity-provider';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { User } from '../../src/directory/index.js';
 import { type Client, startApi, type TestApi } from '../support/api.js';
 
 let api: TestApi;
@@ -54,6 +55,9 @@ describe('disableUser', () => {
       new AdminGetUserCommand({ UserPoolId: api.poolId, Username: 'uma' }),
     );
     expect(atPool.Enabled).toBe(false);
+    const { refusedBefore } = await api.server.app.orm.em.fork().findOneOrFail(User, { id });
+    // The moment is the pool's, whose clock tells whole seconds.
+    expect(refusedBefore?.getUTCMilliseconds()).toBe(0);
 
     const enabled = await ada.execute(enable, { input: { id, reason: 'came back' } });
     expect(enabled.errors).toBeUndefined();
@@ -136,4 +140,24 @@ describe('disableUser', () => {
 
 test('dan, who is disabled at the pool, cannot sign in', async () => {
   await expect(api.signIn('dan@example.com')).rejects.toThrow('User is disabled.');
+});
+
+describe('while the pool is down', () => {
+  test('nothing is done, the answer says so, and the trail has the failure', async () => {
+    const { data } = await ada.execute('{ users(last: 1) { nodes { id } } }');
+    const [{ id }] = data.users.nodes;
+    await api.localPool.close();
+    const answer = await ada.execute(disable, { input: { id, reason: 'bad timing' } });
+    expect(answer.status).toBe(503);
+    expect(answer.headers['retry-after']).toEqual(expect.any(String));
+    expect(answer.errors).toMatchObject([
+      { extensions: { code: 'UNAVAILABLE', reason: 'user_pool' } },
+    ]);
+    expect(await eventsOf(id)).toMatchObject([
+      { outcome: 'FAILED', code: 'UNAVAILABLE' },
+      { outcome: 'INTENT', reason: 'bad timing' },
+    ]);
+    const user = await api.server.app.orm.em.fork().findOneOrFail(User, { id });
+    expect(user.refusedBefore).toBeNull();
+  });
 });
