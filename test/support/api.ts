@@ -115,7 +115,7 @@ export async function startApi(options: TestApiOptions = {}): Promise<TestApi> {
   };
 }
 
-function clientOf({ http }: Server, headers: Readonly<Record<string, string>>): Client {
+export function clientOf({ http }: Server, headers: Readonly<Record<string, string>>): Client {
   return {
     async execute(query, variables = {}) {
       const response = await http.inject({

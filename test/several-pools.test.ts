@@ -1,0 +1,130 @@
+import {
+  AdminAddUserToGroupCommand,
+  AdminCreateUserCommand,
+  AdminSetUserPasswordCommand,
+  CreateGroupCommand,
+  CreateUserPoolClientCommand,
+  CreateUserPoolCommand,
+  InitiateAuthCommand,
+} from '@aws-sdk/client-cognito-identity-provider';
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { createServer, type Server } from '../src/app.js';
+import { readConfig } from '../src/config.js';
+import { createLog } from '../src/log.js';
+import { type Answer, clientOf, startApi, type TestApi } from './support/api.js';
+import { type TestDatabase, testDatabase } from './support/database.js';
+
+/** Serves as another implementation of Cognito's API: two pools at one endpoint. */
+let cognito: TestApi;
+let database: TestDatabase;
+let server: Server;
+let second: { poolId: string; clientId: string };
+
+beforeAll(async () => {
+  process.env.AWS_ACCESS_KEY_ID = 'test';
+  process.env.AWS_SECRET_ACCESS_KEY = 'test';
+  cognito = await startApi();
+  second = await secondPool();
+  database = await testDatabase();
+  const config = readConfig({
+    COGNITO_POOLS: `${cognito.poolId}=${cognito.clientId};${second.poolId}=${second.clientId}`,
+    COGNITO_ENDPOINT: cognito.localPool.endpoint,
+    ROLE_GROUPS: `ADMIN:${cognito.poolId}/admin`,
+  });
+  const { location } = database;
+  server = await createServer({
+    config,
+    log: createLog({ level: 'silent' }),
+    database: { location },
+  });
+  await server.swept;
+});
+afterAll(async () => {
+  await server.close();
+  await database.drop();
+  await cognito.close();
+});
+
+/** Another pool, in which `ada` is somebody else, who is in a group of the same name. */
+async function secondPool() {
+  const { UserPool } = await cognito.cognito.send(
+    new CreateUserPoolCommand({ PoolName: 'second' }),
+  );
+  const UserPoolId = UserPool?.Id ?? '';
+  const { UserPoolClient } = await cognito.cognito.send(
+    new CreateUserPoolClientCommand({
+      UserPoolId,
+      ClientName: 'second',
+      ExplicitAuthFlows: ['ALLOW_USER_PASSWORD_AUTH'],
+    }),
+  );
+  const ada = { UserPoolId, Username: 'ada' };
+  const password = { Password: 'Lifeguard1!', Permanent: true };
+  await cognito.cognito.send(new AdminCreateUserCommand({ ...ada, MessageAction: 'SUPPRESS' }));
+  await cognito.cognito.send(new AdminSetUserPasswordCommand({ ...ada, ...password }));
+  await cognito.cognito.send(new CreateGroupCommand({ UserPoolId, GroupName: 'admin' }));
+  await cognito.cognito.send(new AdminAddUserToGroupCommand({ ...ada, GroupName: 'admin' }));
+  return { poolId: UserPoolId, clientId: UserPoolClient?.ClientId ?? '' };
+}
+
+async function tokenOf(ClientId: string): Promise<string> {
+  const { AuthenticationResult } = await cognito.cognito.send(
+    new InitiateAuthCommand({
+      AuthFlow: 'USER_PASSWORD_AUTH',
+      ClientId,
+      AuthParameters: { USERNAME: 'ada', PASSWORD: 'Lifeguard1!' },
+    }),
+  );
+  return AuthenticationResult?.AccessToken ?? '';
+}
+
+async function ask(ClientId: string, query: string): Promise<Answer> {
+  const token = await tokenOf(ClientId);
+  return clientOf(server, { authorization: `Bearer ${token}` }).execute(query);
+}
+
+const who = '{ me { id identities { poolId username } } viewer { roles groups } }';
+
+test('people of each pool are told apart, and a group counts in its own pool alone', async () => {
+  const first = await ask(cognito.clientId, who);
+  const other = await ask(second.clientId, who);
+  expect(first.data.viewer).toEqual({ roles: ['ADMIN'], groups: ['admin'] });
+  expect(other.data.viewer).toEqual({ roles: [], groups: ['admin'] });
+  expect(first.data.me.identities).toEqual([{ poolId: cognito.poolId, username: 'ada' }]);
+  expect(other.data.me.identities).toEqual([{ poolId: second.poolId, username: 'ada' }]);
+  expect(first.data.me.id).not.toBe(other.data.me.id);
+});
+
+test('the first sweep walks through every pool', async () => {
+  const { data } = await ask(
+    cognito.clientId,
+    '{ users(first: 100, orderBy: { field: CREATED_AT, direction: DESC }) { nodes { identities { poolId } } totalCount } }',
+  );
+  expect(data.users.totalCount).toBeGreaterThan(185);
+  const pools = data.users.nodes.flatMap(({ identities }: { identities: { poolId: string }[] }) =>
+    identities.map(({ poolId }) => poolId),
+  );
+  expect(new Set(pools)).toEqual(new Set([cognito.poolId, second.poolId]));
+});
+
+test('an app client that is not listed is refused', async () => {
+  const { UserPoolClient } = await cognito.cognito.send(
+    new CreateUserPoolClientCommand({
+      UserPoolId: second.poolId,
+      ClientName: 'unlisted',
+      ExplicitAuthFlows: ['ALLOW_USER_PASSWORD_AUTH'],
+    }),
+  );
+  const { status, errors } = await ask(UserPoolClient?.ClientId ?? '', who);
+  expect(status).toBe(401);
+  expect(errors).toMatchObject([{ extensions: { code: 'UNAUTHENTICATED', reason: 'invalid' } }]);
+});
+
+test('a configured pool turns production limits on', async () => {
+  const { status, errors } = await ask(cognito.clientId, '{ __schema { queryType { name } } }');
+  expect(status).toBe(400);
+  expect(errors).toMatchObject([{ extensions: { code: 'GRAPHQL_VALIDATION_FAILED' } }]);
+  const refused = await ask(second.clientId, '{ users { nodes { id } } }');
+  expect(refused.status).toBe(403);
+  expect(refused.errors?.[0]?.extensions).not.toHaveProperty('explain');
+});
