@@ -15,7 +15,7 @@ import {
 } from '../src/graphql/access-matrix.js';
 import { type Client, startApi, type TestApi } from './support/api.js';
 import { executeAccessMatrix, type Probe, type Step } from './support/execute-access-matrix.js';
-import { machineToken } from './support/machine-client.js';
+import { machineToken } from './support/pool-token.js';
 
 const schema = apiSchema(readConfig({}));
 const NOBODY = '0192f0c1-0000-7000-8000-000000000000';

@@ -5,7 +5,7 @@ import {
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { Identity } from '../../src/directory/index.js';
 import { startApi, type TestApi } from '../support/api.js';
-import { machineToken } from '../support/machine-client.js';
+import { machineToken } from '../support/pool-token.js';
 
 let api: TestApi;
 

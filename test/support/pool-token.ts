@@ -2,7 +2,15 @@ import { createPrivateKey, sign } from 'node:crypto';
 import type { TestApi } from './api.js';
 
 /** An access token of the client credentials grant, signed with the local pool's own key. */
-export async function machineToken(api: TestApi, scopes: readonly string[]): Promise<string> {
+export function machineToken(api: TestApi, scopes: readonly string[]): Promise<string> {
+  return poolToken(api, { scope: scopes.join(' ') });
+}
+
+/** A token with these claims, by default a machine client's, signed with the local pool's own key. */
+export async function poolToken(
+  api: TestApi,
+  changes: Readonly<Record<string, unknown>>,
+): Promise<string> {
   const [row] = await api.server.app.orm.em
     .fork()
     .execute<{ keys: string }[]>('select keys::text from local_pool.installation');
@@ -14,12 +22,13 @@ export async function machineToken(api: TestApi, scopes: readonly string[]): Pro
     client_id: api.clientId,
     iss: `${api.localPool.endpoint}/${api.poolId}`,
     token_use: 'access',
-    scope: scopes.join(' '),
+    scope: '',
     version: 2,
     iat: now,
     auth_time: now,
     exp: now + 3600,
     jti: 'c1f2e3d4-a5b6-4c7d-8e9f-0a1b2c3d4e5f',
+    ...changes,
   };
   const input = [{ kid: key.kid, alg: 'RS256' }, claims]
     .map((part) => Buffer.from(JSON.stringify(part)).toString('base64url'))
