@@ -1,5 +1,6 @@
+import { enableCompileCache } from 'node:module';
 import closeWithGrace from 'close-with-grace';
-import { createServer, type Server } from './app.js';
+import type { Server } from './app.js';
 import { type Config, ConfigError, readConfig } from './config.js';
 import { FolderLockedError } from './database/folder-lock.js';
 import { createLog } from './log.js';
@@ -7,7 +8,11 @@ import { createLog } from './log.js';
 /** Milliseconds from a signal until the process ends, whatever is still under way. */
 const GRACE = 10_000;
 
+// What the next start need not compile again; so the bulk of the code is imported after it.
+enableCompileCache();
+
 try {
+  const { createServer } = await import('./app.js');
   const config = readConfig(process.env);
   const log = createLog({ level: config.logLevel });
   const server = await createServer({ config, log });
