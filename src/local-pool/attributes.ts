@@ -1,70 +1,88 @@
 import { z } from 'zod';
-import type { Account, Attributes } from './account-store.js';
-import { invalidParameter } from './errors.js';
+import type { Account, Attributes } from './account.js';
+import { valueFault } from './attribute-schema.js';
+import { invalidParameter, notAuthorized } from './errors.js';
 import type { Pool } from './pool-store.js';
 
-/** AttributeType of the API. */
+/** A list of AttributeType of the API. */
 export const attributeList = z
   .array(z.object({ Name: z.string().min(1).max(32), Value: z.string().max(2048).default('') }))
   .default([]);
 export type AttributeList = z.infer<typeof attributeList>;
 
-/** "Working with user attributes" in the developer guide. */
-const STANDARD = new Set([
-  'address',
-  'birthdate',
-  'email',
-  'email_verified',
-  'family_name',
-  'gender',
-  'given_name',
-  'locale',
-  'middle_name',
-  'name',
-  'nickname',
-  'phone_number',
-  'phone_number_verified',
-  'picture',
-  'preferred_username',
-  'profile',
-  'updated_at',
-  'website',
-  'zoneinfo',
-]);
+const FORMATS: Readonly<Record<string, readonly [format: RegExp, fault: string]>> = {
+  email: [/^[^@\s]+@[^@\s]+$/, 'Invalid email address format.'],
+  phone_number: [/^\+[1-9]\d{1,14}$/, 'Invalid phone number format.'],
+};
 
-const VERIFIED = ['email_verified', 'phone_number_verified'];
+/** Whether a text has the form of an e-mail address or of a phone number. */
+export function hasFormat(kind: string, text: string): boolean {
+  return FORMATS[kind]?.[0].test(text) ?? false;
+}
 
-/** @throws CognitoError InvalidParameterException */
-export function attributesFrom(list: AttributeList): Attributes {
+/** What an administrator may write. @throws CognitoError InvalidParameterException */
+export function attributesFrom(pool: Pool, list: AttributeList): Attributes {
   const attributes = Object.fromEntries(list.map(({ Name, Value }) => [Name, Value]));
-  for (const [name, value] of Object.entries(attributes)) {
-    if (!STANDARD.has(name))
-      throw invalidParameter(`user.${name}: Attribute does not exist in the schema.`);
-    if (name === 'email' && value !== '' && !/^[^@\s]+@[^@\s]+$/.test(value))
-      throw invalidParameter('Invalid email address format.');
-    if (name === 'phone_number' && value !== '' && !/^\+\d{5,15}$/.test(value))
-      throw invalidParameter('Invalid phone number format.');
+  if ('sub' in attributes) throw invalidParameter('Cannot modify the non-mutable attribute sub');
+  const { SchemaAttributes } = pool.settings;
+  const faults = Object.entries(attributes).flatMap(([name, value]) => {
+    const known = SchemaAttributes.find(({ Name }) => Name === name);
+    if (known === undefined) return [`${name}: Attribute does not exist in the schema.`];
+    if (value === '') return known.Required ? [`${name}: The attribute is required`] : [];
+    const fault = valueFault(known, value);
+    return fault === undefined ? [] : [`${name}: ${fault}`];
+  });
+  refuseFaults(faults);
+  for (const [kind, [format, fault]] of Object.entries(FORMATS)) {
+    const value = attributes[kind];
+    if (value && !format.test(value)) throw invalidParameter(fault);
   }
   return attributes;
 }
 
-/** What a user may write about themselves. @throws CognitoError NotAuthorizedException, InvalidParameterException */
-export function ownAttributesFrom(list: AttributeList): Attributes {
-  const attributes = attributesFrom(list);
-  if (VERIFIED.some((name) => name in attributes))
-    throw invalidParameter('Cannot modify the non-mutable attribute email_verified');
-  return attributes;
+/**
+ * What users may write about themselves: by default all standard attributes but the verified flags.
+ * @throws CognitoError NotAuthorizedException, InvalidParameterException
+ */
+export function ownAttributesFrom(pool: Pool, list: AttributeList): Attributes {
+  if (list.some(({ Name }) => Name === 'sub' || Name.endsWith('_verified')))
+    throw notAuthorized('A client attempted to write unauthorized attribute');
+  return attributesFrom(pool, list);
 }
 
-/** A change of e-mail or phone makes it unverified, unless the same change says otherwise. */
+/** The names of required attributes that are not there; `sub` always is. */
+export function missingAttributes({ settings }: Pool, attributes: Attributes): string[] {
+  return settings.SchemaAttributes.flatMap(({ Name, Required }) =>
+    Required && Name !== 'sub' && !attributes[Name] ? [Name] : [],
+  );
+}
+
+/** @throws CognitoError InvalidParameterException */
+export function refuseFaults(faults: readonly string[]): void {
+  if (faults.length > 0)
+    throw invalidParameter(`Attributes did not conform to the schema: ${faults.join('\n')}\n`);
+}
+
+/** @throws CognitoError InvalidParameterException for attributes that the schema fixes at creation */
+export function refuseImmutable({ settings }: Pool, change: Attributes): void {
+  const fixed = settings.SchemaAttributes.find(({ Name, Mutable }) => !Mutable && Name in change);
+  if (fixed !== undefined)
+    throw invalidParameter(`user.${fixed.Name}: Attribute cannot be updated.`);
+}
+
+/** Attributes after a change: another address is unverified unless the change says so, an empty value is gone. */
 export function changed(current: Attributes, change: Attributes): Attributes {
-  const unverified = ['email', 'phone_number'].flatMap((name) =>
+  const unverified = Object.keys(FORMATS).flatMap((name) =>
     change[name] !== undefined && change[name] !== current[name]
       ? [[`${name}_verified`, 'false'] as const]
       : [],
   );
   const merged = { ...current, ...Object.fromEntries(unverified), ...change };
-  return Object.fromEntries(Object.entries(merged).filter(([, value]) => value !== ''));
+  return Object.fromEntries(
+    Object.entries(merged).filter(
+      ([name, value]) => value !== '' && merged[name.replace(/_verified$/, '')] !== '',
+    ),
+  );
 }
 
 export function attributeListOf({ sub, attributes }: Pick<Account, 'sub' | 'attributes'>) {
@@ -81,9 +99,4 @@ export function userTypeOf(account: Account) {
     Enabled: account.enabled,
     UserStatus: account.status,
   };
-}
-
-/** The name an SRP verifier is bound to: the pool's part after `_`, then the user name. */
-export function srpIdentity(pool: Pool, username: string): string {
-  return pool.id.slice(pool.id.indexOf('_') + 1) + username;
 }

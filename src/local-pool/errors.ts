@@ -13,5 +13,7 @@ export const invalidParameter = (message: string) =>
   new CognitoError('InvalidParameterException', message);
 export const notAuthorized = (message: string) =>
   new CognitoError('NotAuthorizedException', message);
+export const notFound = (message: string) => new CognitoError('ResourceNotFoundException', message);
 export const userNotFound = () => new CognitoError('UserNotFoundException', 'User does not exist.');
+export const userDisabled = () => notAuthorized('User is disabled.');
 export const wrongCredentials = () => notAuthorized('Incorrect username or password.');

@@ -1,5 +1,5 @@
-import type { Account } from './account-store.js';
-import { CognitoError } from './errors.js';
+import type { Account } from './account.js';
+import { CognitoError, notFound } from './errors.js';
 import type { Sql } from './sql.js';
 
 export interface Group {
@@ -46,7 +46,7 @@ export class GroupStore {
       `select ${COLUMNS} from local_pool.pool_group g where g.pool_id = $1 and g.name = $2`,
       [poolId, name],
     );
-    if (row === undefined) throw new CognitoError('ResourceNotFoundException', 'Group not found.');
+    if (row === undefined) throw notFound('Group not found.');
     return groupOf(row);
   }
 

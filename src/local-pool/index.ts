@@ -6,6 +6,7 @@ import { PoolStore } from './pool-store.js';
 import { createSchema } from './schema.js';
 import { seeded } from './seed.js';
 import { createPoolServer } from './server.js';
+import { SignInStore } from './sign-in-store.js';
 import type { Sql } from './sql.js';
 import { TokenIssuer } from './token-issuer.js';
 
@@ -40,17 +41,18 @@ export async function startLocalPool(options: LocalPoolOptions): Promise<LocalPo
   const pools = new PoolStore(sql);
   const accounts = new AccountStore(sql);
   const groups = new GroupStore(sql);
+  const signIns = new SignInStore(sql);
   const tokens = new TokenIssuer({
-    sql,
     installation,
     pools,
     accounts,
     groups,
+    signIns,
     endpoint: () => endpoint,
   });
   const calls = new Map<string, number>();
   const server = await createPoolServer({
-    stores: { pools, accounts, groups, tokens, log },
+    stores: { pools, accounts, groups, signIns, tokens, log },
     installation,
     corsOrigins,
     calls,

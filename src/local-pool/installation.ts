@@ -12,7 +12,9 @@ import type { Sql } from './sql.js';
 
 export interface SigningKey {
   readonly kid: string;
+  /** Stays in this process and in the database. */
   readonly privateKey: KeyObject;
+  readonly publicKey: KeyObject;
 }
 
 /** What one database has one of: its id and the keys that its tokens are signed with. */
@@ -31,10 +33,7 @@ interface KeptKey {
 /** The installation of this database, made by the first server that asks. */
 export async function openInstallation(sql: Sql): Promise<Installation> {
   const kept = (await keptInstallation(sql)) ?? (await makeInstallation(sql));
-  const [first, second] = kept.keys.map(({ kid, pem }) => ({
-    kid,
-    privateKey: createPrivateKey(pem),
-  }));
+  const [first, second] = kept.keys.map(signingKey);
   if (first === undefined || second === undefined)
     throw new Error('The local pool has lost its keys.');
   const keys = [first, second] as const;
@@ -68,11 +67,11 @@ async function newKey(): Promise<KeptKey> {
   };
 }
 
-function publicJwk({ kid, privateKey }: SigningKey): JsonWebKey {
-  return {
-    ...createPublicKey(privateKey).export({ format: 'jwk' }),
-    kid,
-    alg: 'RS256',
-    use: 'sig',
-  };
+function signingKey({ kid, pem }: KeptKey): SigningKey {
+  const privateKey = createPrivateKey(pem);
+  return { kid, privateKey, publicKey: createPublicKey(privateKey) };
+}
+
+function publicJwk({ kid, publicKey }: SigningKey): JsonWebKey {
+  return { ...publicKey.export({ format: 'jwk' }), kid, alg: 'RS256', use: 'sig' };
 }

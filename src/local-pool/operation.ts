@@ -1,10 +1,12 @@
-import type { z } from 'zod';
+import { z } from 'zod';
 import type { AccountStore } from './account-store.js';
-import { invalidParameter } from './errors.js';
+import { constraintError } from './constraint.js';
 import type { GroupStore } from './group-store.js';
 import type { PoolStore } from './pool-store.js';
+import type { SignInStore } from './sign-in-store.js';
 import type { TokenIssuer } from './token-issuer.js';
 
+/** As pino has it. */
 export interface Log {
   info(fields: object, message: string): void;
   warn(fields: object, message: string): void;
@@ -16,6 +18,7 @@ export interface Stores {
   readonly pools: PoolStore;
   readonly accounts: AccountStore;
   readonly groups: GroupStore;
+  readonly signIns: SignInStore;
   readonly tokens: TokenIssuer;
   readonly log: Log;
 }
@@ -34,14 +37,20 @@ export function operation<Input>(
 ): Operation {
   return {
     signed: access === 'signed',
-    run: (given, stores) => {
-      const parsed = input.safeParse(given);
-      if (parsed.success) return run(parsed.data, stores);
-      const [issue] = parsed.error.issues;
-      const at = issue?.path.join('.') ?? '';
-      throw invalidParameter(
-        `1 validation error detected: Value at '${at}' failed to satisfy constraint: ${issue?.message ?? ''}`,
-      );
+    run: async (given, stores) => {
+      const parsed = input.safeParse(given, { reportInput: true });
+      if (!parsed.success) throw constraintError(parsed.error.issues);
+      return run(parsed.data, stores);
     },
   };
 }
+
+/** UsernameType, GroupNameType: no white space. */
+export const name = z
+  .string()
+  .min(1)
+  .max(128)
+  .regex(/^[\p{L}\p{M}\p{S}\p{N}\p{P}]+$/u);
+
+export const ofPool = z.object({ UserPoolId: z.string() });
+export const ofUser = ofPool.extend({ Username: name });

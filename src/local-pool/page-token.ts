@@ -1,14 +1,36 @@
+import { z } from 'zod';
 import { invalidParameter } from './errors.js';
 
-/** A position of a list, as an opaque token. */
-export function tokenOf(position: string): string {
-  return Buffer.from(`p:${position}`).toString('base64');
-}
+/** QueryLimitType of the API: 0 means no wish. */
+export const limit = z
+  .int()
+  .min(0)
+  .max(60)
+  .default(60)
+  .transform((wish) => wish || 60);
 
-/** @throws CognitoError InvalidParameterException */
+/** What a page begins after, by its token; empty at the beginning. @throws CognitoError InvalidParameterException */
 export function positionOf(token: string | undefined): string {
   if (token === undefined) return '';
-  const text = Buffer.from(token, 'base64').toString();
-  if (!text.startsWith('p:')) throw invalidParameter('Invalid pagination token given.');
-  return text.slice(2);
+  const [mark, position] = Buffer.from(token, 'base64url').toString().split('\n');
+  if (mark !== MARK || !position) throw invalidParameter('Invalid pagination token given.');
+  return position;
+}
+
+/** A page of what was found when one more than the page was asked for, and the token of the next. */
+export function pageOf<Item>(
+  found: readonly Item[],
+  size: number,
+  position: (item: Item) => string,
+): { readonly items: readonly Item[]; readonly next: string | undefined } {
+  const items = found.slice(0, size);
+  const last = items.at(-1);
+  const more = found.length > size && last !== undefined;
+  return { items, next: more ? tokenOf(position(last)) : undefined };
+}
+
+const MARK = 'after';
+
+function tokenOf(position: string): string {
+  return Buffer.from(`${MARK}\n${position}`).toString('base64url');
 }

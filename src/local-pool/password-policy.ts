@@ -1,6 +1,18 @@
+import { z } from 'zod';
 import { CognitoError } from './errors.js';
-import type { PasswordPolicy } from './pool-store.js';
 
+/** PasswordPolicyType of the API: what a given policy leaves out is not required. */
+export const passwordPolicy = z.object({
+  MinimumLength: z.int().min(6).max(99).default(8),
+  RequireUppercase: z.boolean().default(false),
+  RequireLowercase: z.boolean().default(false),
+  RequireNumbers: z.boolean().default(false),
+  RequireSymbols: z.boolean().default(false),
+  TemporaryPasswordValidityDays: z.int().min(0).max(365).default(7),
+});
+export type PasswordPolicy = z.infer<typeof passwordPolicy>;
+
+/** Of a pool that is created without a policy. */
 export const DEFAULT_POLICY: PasswordPolicy = {
   MinimumLength: 8,
   RequireUppercase: true,
@@ -21,7 +33,6 @@ export function checkPassword(password: string, policy: PasswordPolicy): void {
     [policy.RequireLowercase && !/[a-z]/.test(password), 'Password must have lowercase characters'],
     [policy.RequireNumbers && !/[0-9]/.test(password), 'Password must have numeric characters'],
     [policy.RequireSymbols && !SYMBOL.test(password), 'Password must have symbol characters'],
-    [password.length > 256, 'Password is too long'],
   ];
   const fault = faults.find(([applies]) => applies);
   if (fault === undefined) return;

@@ -1,24 +1,7 @@
-import { CognitoError } from './errors.js';
+import type { ClientSettings } from './client-settings.js';
+import { notFound } from './errors.js';
+import type { PoolSettings } from './pool-settings.js';
 import type { Sql } from './sql.js';
-
-/** What a pool was created with, by the API's names, completed by its defaults. */
-export interface PoolSettings {
-  readonly PoolName: string;
-  readonly AliasAttributes: readonly string[];
-  readonly UsernameAttributes: readonly string[];
-  readonly AutoVerifiedAttributes: readonly string[];
-  readonly UsernameConfiguration: { readonly CaseSensitive: boolean };
-  readonly Policies: { readonly PasswordPolicy: PasswordPolicy };
-}
-
-export interface PasswordPolicy {
-  readonly MinimumLength: number;
-  readonly RequireUppercase: boolean;
-  readonly RequireLowercase: boolean;
-  readonly RequireNumbers: boolean;
-  readonly RequireSymbols: boolean;
-  readonly TemporaryPasswordValidityDays: number;
-}
 
 export interface Pool {
   readonly id: string;
@@ -26,17 +9,6 @@ export interface Pool {
   /** Seconds since the epoch. */
   readonly createdAt: number;
   readonly modifiedAt: number;
-}
-
-export interface ClientSettings {
-  readonly ClientName: string;
-  readonly ExplicitAuthFlows: readonly string[];
-  readonly PreventUserExistenceErrors: string;
-  readonly EnableTokenRevocation: boolean;
-  readonly AccessTokenValidity?: number | undefined;
-  readonly IdTokenValidity?: number | undefined;
-  readonly RefreshTokenValidity: number;
-  readonly TokenValidityUnits?: Readonly<Record<string, string>> | undefined;
 }
 
 export interface PoolClient {
@@ -58,9 +30,11 @@ interface Row {
 const COLUMNS = `settings::text, extract(epoch from created_at)::float8 as created_at,
   extract(epoch from modified_at)::float8 as modified_at`;
 
-/** Pools and their app clients. */
+/** Pools and their app clients. No operation changes one, so each is read once. */
 export class PoolStore {
   readonly #sql: Sql;
+  readonly #pools = new Map<string, Pool>();
+  readonly #clients = new Map<string, PoolClient>();
 
   constructor(sql: Sql) {
     this.#sql = sql;
@@ -77,12 +51,16 @@ export class PoolStore {
 
   /** @throws CognitoError ResourceNotFoundException */
   async pool(id: string): Promise<Pool> {
+    const known = this.#pools.get(id);
+    if (known !== undefined) return known;
     const [row] = await this.#sql.query<Row>(
       `select id, ${COLUMNS} from local_pool.pool where id = $1`,
       [id],
     );
-    if (row !== undefined) return { id: row.id, ...parsed<PoolSettings>(row) };
-    throw new CognitoError('ResourceNotFoundException', `User pool ${id} does not exist.`);
+    if (row === undefined) throw notFound(`User pool ${id} does not exist.`);
+    const pool = { id: row.id, ...parsed<PoolSettings>(row) };
+    this.#pools.set(id, pool);
+    return pool;
   }
 
   async addClient(id: string, poolId: string, settings: ClientSettings): Promise<PoolClient> {
@@ -96,20 +74,23 @@ export class PoolStore {
 
   /** @throws CognitoError ResourceNotFoundException */
   async client(id: string): Promise<PoolClient> {
+    const known = this.#clients.get(id);
+    if (known !== undefined) return known;
     const [row] = await this.#sql.query<Row>(
       `select id, pool_id, ${COLUMNS} from local_pool.client where id = $1`,
       [id],
     );
-    if (row !== undefined)
-      return { id: row.id, poolId: row.pool_id, ...parsed<ClientSettings>(row) };
-    throw new CognitoError('ResourceNotFoundException', `User pool client ${id} does not exist.`);
+    if (row === undefined) throw notFound(`User pool client ${id} does not exist.`);
+    const client = { id: row.id, poolId: row.pool_id, ...parsed<ClientSettings>(row) };
+    this.#clients.set(id, client);
+    return client;
   }
 
-  /** @throws CognitoError ResourceNotFoundException for a client of another pool too */
+  /** @throws CognitoError ResourceNotFoundException, for a client of another pool too */
   async clientOf(pool: Pool, id: string): Promise<PoolClient> {
     const client = await this.client(id);
-    if (client.poolId === pool.id) return client;
-    throw new CognitoError('ResourceNotFoundException', `User pool client ${id} does not exist.`);
+    if (client.poolId !== pool.id) throw notFound(`User pool client ${id} does not exist.`);
+    return client;
   }
 }
 

@@ -17,7 +17,7 @@ const STATEMENTS = [
      sub uuid not null, username text not null, name_key text not null,
      attributes jsonb not null, status text not null, enabled boolean not null,
      created_at timestamptz not null, modified_at timestamptz not null,
-     srp jsonb, code jsonb, signed_out_at bigint not null default 0,
+     version int not null, srp jsonb, code jsonb,
      primary key (pool_id, sub), unique (pool_id, name_key))`,
   `create table if not exists local_pool.alias (
      pool_id text not null, kind text not null, value text not null, sub uuid not null,
@@ -33,7 +33,8 @@ const STATEMENTS = [
      foreign key (pool_id, group_name) references local_pool.pool_group on delete cascade,
      foreign key (pool_id, sub) references local_pool.account on delete cascade)`,
   `create table if not exists local_pool.sign_in (
-     origin_jti uuid primary key, pool_id text not null, client_id text not null, sub uuid not null,
+     event_id uuid primary key, origin_jti uuid not null unique,
+     pool_id text not null, client_id text not null, sub uuid not null,
      refresh_hash text not null unique, auth_time bigint not null, expires_at bigint not null,
      revoked boolean not null default false,
      foreign key (pool_id, sub) references local_pool.account on delete cascade)`,

@@ -41,8 +41,12 @@ export async function seedLocalPool({ endpoint }: { endpoint: string }, sql: Sql
   });
   try {
     const { poolId, clientId } = await fill(cognito);
+    // One statement: the pool that came second goes, with all its people.
     await sql.query(
-      'update local_pool.installation set pool_id = $1, client_id = $2 where pool_id is null',
+      `with kept as (
+         update local_pool.installation set pool_id = $1, client_id = $2 where pool_id is null
+         returning pool_id)
+       delete from local_pool.pool p where p.id = $1 and not exists (select from kept)`,
       [poolId, clientId],
     );
   } finally {
@@ -113,7 +117,7 @@ async function addPerson(
   await cognito.send(
     new AdminCreateUserCommand({
       ...ofUser,
-      TemporaryPassword: SEEDED_PASSWORD,
+      ...(state === 'temporary' && { TemporaryPassword: SEEDED_PASSWORD }),
       MessageAction: 'SUPPRESS',
       UserAttributes: Object.entries(attributes).map(([Name, Value]) => ({ Name, Value })),
     }),

@@ -9,7 +9,8 @@ import { operations } from './operations/index.js';
 const TARGET = /^AWSCognitoIdentityProviderService\.(\w+)$/;
 const CONTENT_TYPE = 'application/x-amz-json-1.1';
 const LARGEST_BODY = 128 * 1024;
-const LOOPBACK = /^(?:localhost|127(?:\.\d{1,3}){3}|\[::1\])(?::\d+)?$/i;
+const LOOPBACK_HOST = /^(?:localhost|127\.0\.0\.1|\[::1\])(?::\d+)?$/i;
+const LOOPBACK_ORIGIN = /^https?:\/\/(?:localhost|127\.0\.0\.1|\[::1\])(?::\d+)?$/i;
 
 export interface ServerParts {
   readonly stores: Stores;
@@ -25,7 +26,13 @@ export interface ServerParts {
 export async function createPoolServer(parts: ServerParts): Promise<FastifyInstance> {
   const app = fastify({ bodyLimit: LARGEST_BODY, forceCloseConnections: true });
   app.addHook('onRequest', async (request) => refuseForeign(request, parts.corsOrigins));
-  await app.register(cors, { origin: true, methods: ['GET', 'POST'], maxAge: 600 });
+  await app.register(cors, {
+    origin: true,
+    methods: ['GET', 'POST'],
+    exposedHeaders: ['Date', 'x-amzn-RequestId', 'x-amzn-ErrorType'],
+    maxAge: 600,
+  });
+  app.removeAllContentTypeParsers();
   app.addContentTypeParser(CONTENT_TYPE, { parseAs: 'string' }, (_request, body, done) => {
     done(null, body);
   });
@@ -69,11 +76,9 @@ function inputOf(body: unknown): unknown {
 /** A page elsewhere must not reach this port by a name that it points to loopback, or by script. */
 function refuseForeign({ headers }: FastifyRequest, corsOrigins: readonly string[]): void {
   const { host = '', origin } = headers;
-  const known =
-    origin === undefined ||
-    corsOrigins.includes(origin) ||
-    (URL.canParse(origin) && LOOPBACK.test(new URL(origin).host));
-  if (!LOOPBACK.test(host) || !known) throw new ForeignRequestError();
+  const isKnown =
+    origin === undefined || corsOrigins.includes(origin) || LOOPBACK_ORIGIN.test(origin);
+  if (!LOOPBACK_HOST.test(host) || !isKnown) throw new ForeignRequestError();
 }
 
 class ForeignRequestError extends Error {

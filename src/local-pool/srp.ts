@@ -1,4 +1,5 @@
 import { createHash, getDiffieHellman, randomBytes, timingSafeEqual } from 'node:crypto';
+import type { Pool } from './pool-store.js';
 
 /** What is kept of a password: hexadecimal, as in Amazon Cognito's SRP. */
 export interface SrpVerifier {
@@ -9,16 +10,25 @@ export interface SrpVerifier {
 /** The 3072-bit group of RFC 3526, section 4, which Cognito's SRP uses with the generator 2. */
 const N = BigInt(`0x${getDiffieHellman('modp15').getPrime('hex')}`);
 
-/** @param identity the pool id's part after `_`, then the user name */
-export function srpVerifier(identity: string, password: string): SrpVerifier {
+export function srpVerifier(pool: Pool, username: string, password: string): SrpVerifier {
   const salt = randomBytes(16).toString('hex');
-  return { salt, verifier: verifierOf(salt, identity, password) };
+  return { salt, verifier: verifierOf(salt, identityOf(pool, username), password) };
 }
 
-export function isPassword(kept: SrpVerifier, identity: string, password: string): boolean {
+export function isPassword(
+  kept: SrpVerifier,
+  pool: Pool,
+  username: string,
+  password: string,
+): boolean {
   const expected = Buffer.from(kept.verifier);
-  const given = Buffer.from(verifierOf(kept.salt, identity, password));
+  const given = Buffer.from(verifierOf(kept.salt, identityOf(pool, username), password));
   return expected.length === given.length && timingSafeEqual(expected, given);
+}
+
+/** The name a verifier is bound to: the pool id's part after `_`, then the user name. */
+function identityOf({ id }: Pool, username: string): string {
+  return id.slice(id.indexOf('_') + 1) + username;
 }
 
 /** v = g^x with x = H(salt | H(identity ":" password)), RFC 5054, section 2.4, with SHA-256. */
@@ -30,16 +40,34 @@ function verifierOf(salt: string, identity: string, password: string): string {
     .padStart(768, '0');
 }
 
-/** Signed big-endian: a leading zero byte where the first bit is set, as Cognito pads. */
+/** A number as Cognito's clients hash it: signed big-endian, as short as can be. */
 function paddedHex(hex: string): Buffer {
-  return Buffer.from(/^[89a-f]/.test(hex) ? `00${hex}` : hex, 'hex');
+  const digits = BigInt(`0x${hex}`).toString(16);
+  const even = digits.length % 2 === 0 ? digits : `0${digits}`;
+  return Buffer.from(/^[89a-f]/.test(even) ? `00${even}` : even, 'hex');
 }
 
+/**
+ * Four bits of the exponent a round, each by one multiplication: the powers of the generator are always
+ * the same ones, so they are worked out once. An installation makes some 200 verifiers at its first start.
+ */
 function powerOfTwo(exponent: bigint): bigint {
+  POWERS ??= powersOfTwo();
   let result = 1n;
-  for (const bit of exponent.toString(2)) {
-    result = (result * result) % N;
-    if (bit === '1') result = (result << 1n) % N;
-  }
+  for (const [round, digit] of [...exponent.toString(16)].reverse().entries())
+    result = (result * (POWERS[round]?.[Number.parseInt(digit, 16)] ?? 1n)) % N;
   return result;
+}
+
+/** By round and digit: 2 to the power of digit * 16^round, for exponents of 256 bits. */
+let POWERS: readonly (readonly bigint[])[] | undefined;
+
+function powersOfTwo(): bigint[][] {
+  let base = 2n;
+  return Array.from({ length: 64 }, () => {
+    const powers = [1n];
+    for (let digit = 1; digit <= 16; digit++) powers.push(((powers.at(-1) ?? 1n) * base) % N);
+    base = powers.pop() ?? 1n;
+    return powers;
+  });
 }

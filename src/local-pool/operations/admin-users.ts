@@ -1,28 +1,27 @@
 import { randomBytes } from 'node:crypto';
 import { z } from 'zod';
-import type { Account } from '../account-store.js';
 import {
   attributeList,
   attributeListOf,
   attributesFrom,
   changed,
-  srpIdentity,
+  refuseImmutable,
   userTypeOf,
 } from '../attributes.js';
-import { CognitoError, invalidParameter } from '../errors.js';
-import { type Operation, operation, type Stores } from '../operation.js';
+import { CognitoError } from '../errors.js';
+import { ofUser, operation } from '../operation.js';
 import { checkPassword } from '../password-policy.js';
-import type { Pool } from '../pool-store.js';
 import { srpVerifier } from '../srp.js';
+import { named } from '../usernames.js';
+import { onUser } from './on-user.js';
 
-const ofUser = z.object({ UserPoolId: z.string(), Username: z.string().min(1).max(128) });
+const password = z.string().max(256);
 
 const adminCreateUser = ofUser.extend({
-  TemporaryPassword: z.string().max(256).optional(),
+  TemporaryPassword: password.optional(),
   UserAttributes: attributeList,
   MessageAction: z.enum(['SUPPRESS', 'RESEND']).optional(),
-  DesiredDeliveryMediums: z.array(z.string()).optional(),
-  ForceAliasCreation: z.boolean().optional(),
+  ForceAliasCreation: z.boolean().default(false),
 });
 
 /** What administrators do to one user. */
@@ -31,83 +30,76 @@ export const adminUserOperations = {
     if (input.MessageAction === 'RESEND')
       throw new CognitoError('UnsupportedUserStateException', 'Resending is not supported here.');
     const pool = await pools.pool(input.UserPoolId);
-    const password = input.TemporaryPassword ?? `Aa1!${randomBytes(9).toString('base64url')}`;
-    checkPassword(password, pool.settings.Policies.PasswordPolicy);
-    const attributes = changed({}, attributesFrom(input.UserAttributes));
-    const account = await accounts.add(pool, {
-      username: input.Username,
-      attributes,
-      status: 'FORCE_CHANGE_PASSWORD',
-      srp: srpVerifier(srpIdentity(pool, input.Username), password),
-    });
-    try {
-      await accounts.claimAliases(pool, account, attributes);
-    } catch (error) {
-      await accounts.remove(account);
-      throw error;
-    }
-    if (input.MessageAction !== 'SUPPRESS' && attributes.email)
-      log.info({}, `temporary password made for ${attributes.email}`);
+    const change = attributesFrom(pool, input.UserAttributes);
+    const { sub, username, attributes } = named(pool, input.Username, change);
+    const temporary = temporaryPassword(input);
+    if (temporary) checkPassword(temporary, pool.settings.Policies.PasswordPolicy);
+    const account = await accounts.add(
+      pool,
+      {
+        sub,
+        username,
+        attributes: changed({}, attributes),
+        status: 'FORCE_CHANGE_PASSWORD',
+        ...(temporary && { srp: srpVerifier(pool, username, temporary) }),
+      },
+      input.ForceAliasCreation ? 'take over' : 'refuse',
+    );
+    // Nothing is sent: the log is the mailbox.
+    if (input.MessageAction !== 'SUPPRESS')
+      log.info({}, `temporary password ${temporary} for ${attributes.email ?? username}`);
     return { User: userTypeOf(account) };
   }),
 
-  AdminGetUser: onUser(ofUser, async (account) => {
-    const { Attributes: _attributes, ...user } = userTypeOf(account);
+  AdminGetUser: onUser(ofUser, async ({ account }) => {
+    const { Attributes: _renamed, ...user } = userTypeOf(account);
     return { ...user, UserAttributes: attributeListOf(account) };
   }),
 
   AdminSetUserPassword: onUser(
-    ofUser.extend({ Password: z.string().max(256), Permanent: z.boolean().default(false) }),
-    async (account, { accounts }, { Password, Permanent }, pool) => {
-      checkPassword(Password, pool.settings.Policies.PasswordPolicy);
-      await accounts.change(account, {
-        srp: srpVerifier(srpIdentity(pool, account.username), Password),
-        status: Permanent ? 'CONFIRMED' : 'FORCE_CHANGE_PASSWORD',
-      });
+    ofUser.extend({ Password: password, Permanent: z.boolean().default(false) }),
+    async ({ account, pool, stores, input }) => {
+      checkPassword(input.Password, pool.settings.Policies.PasswordPolicy);
+      const srp = srpVerifier(pool, account.username, input.Password);
+      const status = input.Permanent ? 'CONFIRMED' : 'FORCE_CHANGE_PASSWORD';
+      await stores.accounts.change(pool, account, () => ({ srp, status }));
       return {};
     },
   ),
 
   AdminUpdateUserAttributes: onUser(
     ofUser.extend({ UserAttributes: attributeList }),
-    async (account, { accounts }, { UserAttributes }, pool) => {
-      if (UserAttributes.some(({ Name }) => Name === 'sub'))
-        throw invalidParameter('Cannot modify the non-mutable attribute sub');
-      const attributes = changed(account.attributes, attributesFrom(UserAttributes));
-      await accounts.claimAliases(pool, account, attributes);
-      await accounts.change(account, { attributes });
+    async ({ account, pool, stores, input }) => {
+      const change = attributesFrom(pool, input.UserAttributes);
+      refuseImmutable(pool, change);
+      await stores.accounts.change(pool, account, ({ attributes }) => ({
+        attributes: changed(attributes, change),
+      }));
       return {};
     },
   ),
 
-  AdminEnableUser: onUser(ofUser, async (account, { accounts }) => {
-    await accounts.change(account, { enabled: true });
+  AdminEnableUser: onUser(ofUser, async ({ account, pool, stores }) => {
+    await stores.accounts.change(pool, account, () => ({ enabled: true }));
     return {};
   }),
 
-  AdminDisableUser: onUser(ofUser, async (account, { accounts }) => {
-    await accounts.change(account, { enabled: false });
+  AdminDisableUser: onUser(ofUser, async ({ account, pool, stores }) => {
+    await stores.accounts.change(pool, account, () => ({ enabled: false }));
     return {};
   }),
 
-  AdminDeleteUser: onUser(ofUser, async (account, { accounts }) => {
-    await accounts.remove(account);
-    return {};
-  }),
-
-  AdminUserGlobalSignOut: onUser(ofUser, async (account, { accounts }) => {
-    await accounts.signOut(account);
+  AdminDeleteUser: onUser(ofUser, async ({ account, stores }) => {
+    await stores.accounts.remove(account);
     return {};
   }),
 };
 
-/** An administrator's operation on a user that exists. */
-function onUser<Input extends z.infer<typeof ofUser>>(
-  input: z.ZodType<Input>,
-  run: (account: Account, stores: Stores, input: Input, pool: Pool) => Promise<object>,
-): Operation {
-  return operation('signed', input, async (given, stores) => {
-    const pool = await stores.pools.pool(given.UserPoolId);
-    return run(await stores.accounts.account(pool, given.Username), stores, given, pool);
-  });
+/** The given one or a random one; none where nobody would ever be told it. */
+function temporaryPassword({
+  TemporaryPassword,
+  MessageAction,
+}: z.infer<typeof adminCreateUser>): string | undefined {
+  if (TemporaryPassword !== undefined || MessageAction === 'SUPPRESS') return TemporaryPassword;
+  return `Aa1!${randomBytes(9).toString('base64url')}`;
 }

@@ -1,105 +1,80 @@
 import { z } from 'zod';
 import { userTypeOf } from '../attributes.js';
 import type { Group } from '../group-store.js';
-import { operation } from '../operation.js';
-import { positionOf, tokenOf } from '../page-token.js';
+import { name, ofPool, ofUser, operation } from '../operation.js';
+import { limit, pageOf, positionOf } from '../page-token.js';
+import { onUser } from './on-user.js';
 
-const ofPool = z.object({ UserPoolId: z.string() });
-const page = ofPool.extend({
-  Limit: z.int().min(0).max(60).default(60),
-  NextToken: z.string().optional(),
+const paged = { Limit: limit, NextToken: z.string().optional() };
+const membership = ofUser.extend({ GroupName: name });
+
+const createGroup = ofPool.extend({
+  GroupName: name,
+  Description: z.string().max(2048).optional(),
+  Precedence: z.int().min(0).optional(),
 });
-const name = z.string().min(1).max(128);
-const membership = ofPool.extend({ Username: name, GroupName: name });
 
+/** Groups and who is in them. None of these touches a user's last-modified date. */
 export const groupOperations = {
-  CreateGroup: operation(
-    'signed',
-    ofPool.extend({
-      GroupName: name,
-      Description: z.string().max(2048).optional(),
-      Precedence: z.int().min(0).optional(),
-    }),
-    async ({ UserPoolId, GroupName, ...settings }, { pools, groups }) => {
-      const pool = await pools.pool(UserPoolId);
-      return { Group: groupType(pool.id, await groups.add(pool.id, GroupName, settings)) };
-    },
-  ),
-
-  ListGroups: operation('signed', page, async (input, { pools, groups }) => {
-    const pool = await pools.pool(input.UserPoolId);
-    const limit = input.Limit || 60;
-    const found = await groups.page(pool.id, positionOf(input.NextToken), limit + 1);
-    return groupPage(pool.id, found, limit);
+  CreateGroup: operation('signed', createGroup, async (input, { pools, groups }) => {
+    const { UserPoolId, GroupName, ...settings } = input;
+    const { id } = await pools.pool(UserPoolId);
+    return { Group: groupType(id, await groups.add(id, GroupName, settings)) };
   }),
 
-  AdminListGroupsForUser: operation(
-    'signed',
-    page.extend({ Username: name }),
-    async (input, { pools, accounts, groups }) => {
-      const pool = await pools.pool(input.UserPoolId);
-      const account = await accounts.account(pool, input.Username);
-      const limit = input.Limit || 60;
-      const found = await groups.pageOf(account, positionOf(input.NextToken), limit + 1);
-      return groupPage(pool.id, found, limit);
-    },
-  ),
+  ListGroups: operation('signed', ofPool.extend(paged), async (input, { pools, groups }) => {
+    const { id } = await pools.pool(input.UserPoolId);
+    return groupPage(
+      id,
+      await groups.page(id, positionOf(input.NextToken), input.Limit + 1),
+      input.Limit,
+    );
+  }),
 
-  AdminAddUserToGroup: operation(
-    'signed',
-    membership,
-    async (input, { pools, accounts, groups }) => {
-      const pool = await pools.pool(input.UserPoolId);
-      const account = await accounts.account(pool, input.Username);
-      await groups.join(account, await groups.group(pool.id, input.GroupName));
-      return {};
-    },
-  ),
+  AdminListGroupsForUser: onUser(ofUser.extend(paged), async ({ account, stores, input }) => {
+    const { groups } = stores;
+    const found = await groups.pageOf(account, positionOf(input.NextToken), input.Limit + 1);
+    return groupPage(account.poolId, found, input.Limit);
+  }),
 
-  AdminRemoveUserFromGroup: operation(
-    'signed',
-    membership,
-    async (input, { pools, accounts, groups }) => {
-      const pool = await pools.pool(input.UserPoolId);
-      const account = await accounts.account(pool, input.Username);
-      await groups.leave(account, await groups.group(pool.id, input.GroupName));
-      return {};
-    },
-  ),
+  AdminAddUserToGroup: onUser(membership, async ({ account, stores: { groups }, input }) => {
+    await groups.join(account, await groups.group(account.poolId, input.GroupName));
+    return {};
+  }),
+
+  AdminRemoveUserFromGroup: onUser(membership, async ({ account, stores: { groups }, input }) => {
+    await groups.leave(account, await groups.group(account.poolId, input.GroupName));
+    return {};
+  }),
 
   ListUsersInGroup: operation(
     'signed',
-    page.extend({ GroupName: name }),
+    ofPool.extend({ ...paged, GroupName: name }),
     async (input, { pools, accounts, groups }) => {
       const pool = await pools.pool(input.UserPoolId);
       const group = await groups.group(pool.id, input.GroupName);
-      const limit = input.Limit || 60;
       const found = await accounts.page(pool, {
         where: `and exists (select from local_pool.membership m where m.pool_id = a.pool_id
                   and m.sub = a.sub and m.group_name = $4)`,
         parameters: [group.name],
-        limit: limit + 1,
+        limit: input.Limit + 1,
         after: positionOf(input.NextToken),
       });
-      const users = found.slice(0, limit);
-      const last = users.at(-1);
-      return {
-        Users: users.map(userTypeOf),
-        ...(found.length > limit && last && { NextToken: tokenOf(last.sub) }),
-      };
+      const { items, next } = pageOf(found, input.Limit, ({ sub }) => sub);
+      return { Users: items.map(userTypeOf), ...(next && { NextToken: next }) };
     },
   ),
 };
 
-function groupPage(poolId: string, found: readonly Group[], limit: number) {
-  const groups = found.slice(0, limit);
-  const last = groups.at(-1);
+function groupPage(poolId: string, found: readonly Group[], size: number) {
+  const { items, next } = pageOf(found, size, (group) => group.name);
   return {
-    Groups: groups.map((group) => groupType(poolId, group)),
-    ...(found.length > limit && last && { NextToken: tokenOf(last.name) }),
+    Groups: items.map((group) => groupType(poolId, group)),
+    ...(next && { NextToken: next }),
   };
 }
 
+/** GroupType of the API. */
 function groupType(poolId: string, group: Group) {
   return {
     GroupName: group.name,

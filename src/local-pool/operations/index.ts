@@ -5,6 +5,7 @@ import { listUsersOperations } from './list-users.js';
 import { poolOperations } from './pools.js';
 import { selfOperations } from './self.js';
 import { signInOperations } from './sign-in.js';
+import { signOutOperations } from './sign-out.js';
 import { signUpOperations } from './sign-up.js';
 
 /** Every operation by its name in the API. */
@@ -13,6 +14,7 @@ export const operations: ReadonlyMap<string, Operation> = new Map<string, Operat
     ...poolOperations,
     ...signUpOperations,
     ...signInOperations,
+    ...signOutOperations,
     ...selfOperations,
     ...adminUserOperations,
     ...listUsersOperations,

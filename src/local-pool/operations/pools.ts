@@ -1,70 +1,32 @@
 import { z } from 'zod';
+import { clientSettings } from '../client-settings.js';
 import { newClientId, newPoolId } from '../ids.js';
-import { operation } from '../operation.js';
-import { DEFAULT_POLICY } from '../password-policy.js';
+import { ofPool, operation } from '../operation.js';
+import { poolSettings } from '../pool-settings.js';
 import type { Pool, PoolClient } from '../pool-store.js';
 
-const passwordPolicy = z.object({
-  MinimumLength: z.int().min(6).max(99).default(DEFAULT_POLICY.MinimumLength),
-  RequireUppercase: z.boolean().default(false),
-  RequireLowercase: z.boolean().default(false),
-  RequireNumbers: z.boolean().default(false),
-  RequireSymbols: z.boolean().default(false),
-  TemporaryPasswordValidityDays: z.int().min(0).max(365).default(7),
-});
-
-const alias = z.enum(['email', 'phone_number', 'preferred_username']);
-const verifiable = z.enum(['email', 'phone_number']);
-
-const createUserPool = z.object({
-  PoolName: z.string().min(1).max(128),
-  AliasAttributes: z.array(alias).default([]),
-  UsernameAttributes: z.array(verifiable).default([]),
-  AutoVerifiedAttributes: z.array(verifiable).default([]),
-  UsernameConfiguration: z.object({ CaseSensitive: z.boolean() }).default({ CaseSensitive: true }),
-  Policies: z
-    .object({ PasswordPolicy: passwordPolicy.default(DEFAULT_POLICY) })
-    .default({ PasswordPolicy: DEFAULT_POLICY }),
-  MfaConfiguration: z.enum(['OFF']).default('OFF'),
-  DeletionProtection: z.enum(['ACTIVE', 'INACTIVE']).default('INACTIVE'),
-});
-
-const createUserPoolClient = z.object({
-  UserPoolId: z.string(),
-  ClientName: z.string().min(1).max(128),
-  ExplicitAuthFlows: z
-    .array(z.string())
-    .default(['ALLOW_REFRESH_TOKEN_AUTH', 'ALLOW_USER_SRP_AUTH']),
-  PreventUserExistenceErrors: z.enum(['LEGACY', 'ENABLED']).default('LEGACY'),
-  EnableTokenRevocation: z.boolean().default(true),
-  AccessTokenValidity: z.int().min(1).max(86_400).optional(),
-  IdTokenValidity: z.int().min(1).max(86_400).optional(),
-  RefreshTokenValidity: z.int().min(1).max(315_360_000).default(30),
-  TokenValidityUnits: z
-    .record(z.string(), z.enum(['seconds', 'minutes', 'hours', 'days']))
-    .optional(),
-});
-
 export const poolOperations = {
-  CreateUserPool: operation('signed', createUserPool, async (settings, { pools }) => ({
-    UserPool: userPoolType(await pools.addPool(newPoolId('us-east-1'), settings)),
+  CreateUserPool: operation('signed', poolSettings, async (settings, { pools }) => ({
+    UserPool: userPoolType(await pools.addPool(newPoolId('us-east-1'), settings), 0),
   })),
 
-  DescribeUserPool: operation(
-    'signed',
-    z.object({ UserPoolId: z.string() }),
-    async ({ UserPoolId }, { pools }) => ({ UserPool: userPoolType(await pools.pool(UserPoolId)) }),
-  ),
-
-  CreateUserPoolClient: operation('signed', createUserPoolClient, async (input, { pools }) => {
-    const { UserPoolId, ...settings } = input;
+  DescribeUserPool: operation('signed', ofPool, async ({ UserPoolId }, { pools, accounts }) => {
     const pool = await pools.pool(UserPoolId);
-    return { UserPoolClient: clientType(await pools.addClient(newClientId(), pool.id, settings)) };
+    return { UserPool: userPoolType(pool, await accounts.count(pool)) };
   }),
+
+  CreateUserPoolClient: operation(
+    'signed',
+    ofPool.and(clientSettings),
+    async ({ UserPoolId, ...settings }, { pools }) => {
+      const { id } = await pools.pool(UserPoolId);
+      return { UserPoolClient: clientType(await pools.addClient(newClientId(), id, settings)) };
+    },
+  ),
 
   DescribeUserPoolClient: operation(
     'signed',
-    z.object({ UserPoolId: z.string(), ClientId: z.string() }),
+    ofPool.extend({ ClientId: z.string() }),
     async ({ UserPoolId, ClientId }, { pools }) => {
       const pool = await pools.pool(UserPoolId);
       return { UserPoolClient: clientType(await pools.clientOf(pool, ClientId)) };
@@ -72,18 +34,29 @@ export const poolOperations = {
   ),
 };
 
-function userPoolType({ id, settings, createdAt, modifiedAt }: Pool) {
-  const { PoolName, ...others } = settings;
+/** UserPoolType of the API, with the defaults of what cannot be set here. */
+function userPoolType({ id, settings, createdAt, modifiedAt }: Pool, users: number) {
+  const { PoolName, AdminCreateUserConfig, ...others } = settings;
+  const given = Object.entries(others).filter(
+    ([, value]) => !Array.isArray(value) || value.length > 0,
+  );
   return {
     Id: id,
     Name: PoolName,
     Arn: `arn:aws:cognito-idp:us-east-1:000000000000:userpool/${id}`,
     CreationDate: createdAt,
     LastModifiedDate: modifiedAt,
-    ...others,
+    ...Object.fromEntries(given),
+    AdminCreateUserConfig: { ...AdminCreateUserConfig, UnusedAccountValidityDays: 7 },
+    EstimatedNumberOfUsers: users,
+    LambdaConfig: {},
+    EmailConfiguration: { EmailSendingAccount: 'COGNITO_DEFAULT' },
+    VerificationMessageTemplate: { DefaultEmailOption: 'CONFIRM_WITH_CODE' },
+    UserPoolTier: 'ESSENTIALS',
   };
 }
 
+/** UserPoolClientType of the API. */
 function clientType({ id, poolId, settings, createdAt, modifiedAt }: PoolClient) {
   return {
     ClientId: id,
@@ -91,5 +64,8 @@ function clientType({ id, poolId, settings, createdAt, modifiedAt }: PoolClient)
     CreationDate: createdAt,
     LastModifiedDate: modifiedAt,
     ...settings,
+    AllowedOAuthFlowsUserPoolClient: false,
+    AuthSessionValidity: 3,
+    EnablePropagateAdditionalUserContextData: false,
   };
 }

@@ -1,10 +1,16 @@
 import { z } from 'zod';
-import { attributeList, attributeListOf, changed, ownAttributesFrom } from '../attributes.js';
+import {
+  attributeList,
+  attributeListOf,
+  changed,
+  ownAttributesFrom,
+  refuseImmutable,
+} from '../attributes.js';
 import { operation } from '../operation.js';
 
 const accessToken = z.object({ AccessToken: z.string().min(1) });
 
-/** What users do with their own access tokens. */
+/** What users read and write of themselves, with their own access tokens. */
 export const selfOperations = {
   GetUser: operation('public', accessToken, async ({ AccessToken }, { tokens }) => {
     const account = await tokens.holderOf(AccessToken);
@@ -16,15 +22,14 @@ export const selfOperations = {
     accessToken.extend({ UserAttributes: attributeList }),
     async ({ AccessToken, UserAttributes }, { tokens, accounts, pools }) => {
       const account = await tokens.holderOf(AccessToken);
-      const attributes = changed(account.attributes, ownAttributesFrom(UserAttributes));
-      await accounts.claimAliases(await pools.pool(account.poolId), account, attributes);
-      await accounts.change(account, { attributes });
+      const pool = await pools.pool(account.poolId);
+      const change = ownAttributesFrom(pool, UserAttributes);
+      refuseImmutable(pool, change);
+      await accounts.change(pool, account, ({ attributes }) => ({
+        attributes: changed(attributes, change),
+      }));
+      // No code is sent: an operation that takes one, to verify an address anew, is not there yet.
       return { CodeDeliveryDetailsList: [] };
     },
   ),
-
-  GlobalSignOut: operation('public', accessToken, async ({ AccessToken }, { tokens, accounts }) => {
-    await accounts.signOut(await tokens.holderOf(AccessToken));
-    return {};
-  }),
 };

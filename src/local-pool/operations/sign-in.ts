@@ -1,11 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
-import type { Account } from '../account-store.js';
-import { srpIdentity } from '../attributes.js';
+import type { Account } from '../account.js';
+import { missingAttributes } from '../attributes.js';
+import { type AuthFlow, allowsFlow } from '../client-settings.js';
 import {
   CognitoError,
   invalidParameter,
-  notAuthorized,
+  userDisabled,
   userNotFound,
   wrongCredentials,
 } from '../errors.js';
@@ -18,119 +19,92 @@ const initiateAuth = z.object({
   AuthFlow: z.string(),
   AuthParameters: z.record(z.string(), z.string()).default({}),
 });
-type InitiateAuth = z.infer<typeof initiateAuth>;
+type Parameters = z.infer<typeof initiateAuth>['AuthParameters'];
 
-/** Each flow with the client setting that allows it, and what it does. */
-const FLOWS: Readonly<
-  Record<
-    string,
-    readonly [
-      allowedBy: string,
-      (input: InitiateAuth, client: PoolClient, stores: Stores) => Promise<object>,
-    ]
-  >
-> = {
-  USER_PASSWORD_AUTH: ['ALLOW_USER_PASSWORD_AUTH', byPassword],
-  REFRESH_TOKEN_AUTH: ['ALLOW_REFRESH_TOKEN_AUTH', byRefreshToken],
-  REFRESH_TOKEN: ['ALLOW_REFRESH_TOKEN_AUTH', byRefreshToken],
-};
+interface Flow {
+  /** What a client has to allow. */
+  readonly setting: AuthFlow;
+  readonly run: (parameters: Parameters, client: PoolClient, stores: Stores) => Promise<object>;
+}
+
+const refreshFlow: Flow = { setting: 'REFRESH_TOKEN_AUTH', run: byRefreshToken };
+
+const FLOWS: ReadonlyMap<string, Flow> = new Map<string, Flow>([
+  ['USER_PASSWORD_AUTH', { setting: 'USER_PASSWORD_AUTH', run: byPassword }],
+  ['REFRESH_TOKEN_AUTH', refreshFlow],
+  ['REFRESH_TOKEN', refreshFlow],
+]);
 
 export const signInOperations = {
   InitiateAuth: operation('public', initiateAuth, async (input, stores) => {
-    const client = await stores.pools.client(input.ClientId);
-    const flow = FLOWS[input.AuthFlow];
+    const { AuthFlow, AuthParameters, ClientId } = input;
+    const client = await stores.pools.client(ClientId);
+    const flow = FLOWS.get(AuthFlow);
     if (flow === undefined) throw invalidParameter('Initiate Auth method not supported.');
-    const [allowedBy, run] = flow;
-    if (!client.settings.ExplicitAuthFlows.includes(allowedBy))
-      throw invalidParameter(`${input.AuthFlow} flow not enabled for this client`);
-    return run(input, client, stores);
+    if (!allowsFlow(client.settings, flow.setting))
+      throw invalidParameter(`${AuthFlow} flow not enabled for this client`);
+    return flow.run(AuthParameters, client, stores);
   }),
-
-  RevokeToken: operation(
-    'public',
-    z.object({ Token: z.string(), ClientId: z.string() }),
-    async ({ Token, ClientId }, { pools, tokens }) => {
-      const client = await pools.client(ClientId);
-      if (!client.settings.EnableTokenRevocation)
-        throw new CognitoError(
-          'UnsupportedOperationException',
-          'Token revocation is not enabled for this client.',
-        );
-      await tokens.revoke(Token, client.id);
-      return {};
-    },
-  ),
 };
 
-async function byPassword(
-  { AuthParameters }: InitiateAuth,
-  client: PoolClient,
-  stores: Stores,
-): Promise<object> {
-  const { USERNAME, PASSWORD } = AuthParameters;
-  if (!USERNAME) throw invalidParameter('Missing required parameter USERNAME');
-  if (!PASSWORD) throw invalidParameter('Missing required parameter PASSWORD');
+async function byPassword(parameters: Parameters, client: PoolClient, stores: Stores) {
+  const username = required(parameters, 'USERNAME');
+  const password = required(parameters, 'PASSWORD');
   const pool = await stores.pools.pool(client.poolId);
-  const account = await knownAccount(pool, client, USERNAME, stores);
-  if (
-    account.srp === undefined ||
-    !isPassword(account.srp, srpIdentity(pool, account.username), PASSWORD)
-  )
+  const account = await stores.accounts.account(pool, username).catch((error: unknown) => {
+    throw error instanceof CognitoError ? unknownUser(client) : error;
+  });
+  const { srp } = account;
+  if (srp === undefined || !isPassword(srp, pool, account.username, password))
     throw wrongCredentials();
   refuseState(account);
-  if (account.status === 'FORCE_CHANGE_PASSWORD')
-    return {
-      ChallengeName: 'NEW_PASSWORD_REQUIRED',
-      Session: randomUUID(),
-      ChallengeParameters: {
-        USER_ID_FOR_SRP: account.username,
-        requiredAttributes: '[]',
-        userAttributes: JSON.stringify(account.attributes),
-      },
-    };
+  if (account.status === 'FORCE_CHANGE_PASSWORD') return newPasswordRequired(pool, account);
   return {
     AuthenticationResult: await stores.tokens.signIn(account, client),
     ChallengeParameters: {},
   };
 }
 
-async function byRefreshToken(
-  { AuthParameters }: InitiateAuth,
-  client: PoolClient,
-  { tokens }: Stores,
-): Promise<object> {
-  const { REFRESH_TOKEN } = AuthParameters;
-  if (!REFRESH_TOKEN) throw invalidParameter('Missing required parameter REFRESH_TOKEN');
+async function byRefreshToken(parameters: Parameters, client: PoolClient, { tokens }: Stores) {
   return {
-    AuthenticationResult: await tokens.refresh(REFRESH_TOKEN, client),
+    AuthenticationResult: await tokens.refresh(required(parameters, 'REFRESH_TOKEN'), client),
     ChallengeParameters: {},
   };
 }
 
-/** Where the client says so, an unknown name answers as a wrong password does. */
-async function knownAccount(
-  pool: Pool,
-  client: PoolClient,
-  name: string,
-  { accounts }: Stores,
-): Promise<Account> {
-  try {
-    return await accounts.account(pool, name);
-  } catch (error) {
-    if (!(error instanceof CognitoError)) throw error;
-    throw client.settings.PreventUserExistenceErrors === 'ENABLED'
-      ? wrongCredentials()
-      : userNotFound();
-  }
+/** @throws CognitoError InvalidParameterException */
+function required(parameters: Parameters, parameter: string): string {
+  const value = parameters[parameter];
+  if (!value) throw invalidParameter(`Missing required parameter ${parameter}`);
+  return value;
 }
 
-function refuseState(account: Account): void {
-  if (!account.enabled) throw notAuthorized('User is disabled.');
-  if (account.status === 'UNCONFIRMED')
+/** Where the client says so, an unknown name is answered as a wrong password is. */
+function unknownUser({ settings }: PoolClient): CognitoError {
+  return settings.PreventUserExistenceErrors === 'ENABLED' ? wrongCredentials() : userNotFound();
+}
+
+/** Only after the password was right: a stranger learns nothing of the account. */
+function refuseState({ enabled, status }: Account): void {
+  if (!enabled) throw userDisabled();
+  if (status === 'UNCONFIRMED')
     throw new CognitoError('UserNotConfirmedException', 'User is not confirmed.');
-  if (account.status === 'RESET_REQUIRED')
+  if (status === 'RESET_REQUIRED')
     throw new CognitoError(
       'PasswordResetRequiredException',
       'Password reset required for the user',
     );
+}
+
+function newPasswordRequired(pool: Pool, { username, attributes }: Account) {
+  const missing = missingAttributes(pool, attributes).map((name) => `userAttributes.${name}`);
+  return {
+    ChallengeName: 'NEW_PASSWORD_REQUIRED',
+    Session: randomUUID(),
+    ChallengeParameters: {
+      USER_ID_FOR_SRP: username,
+      requiredAttributes: JSON.stringify(missing),
+      userAttributes: JSON.stringify(attributes),
+    },
+  };
 }

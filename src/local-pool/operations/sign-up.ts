@@ -1,92 +1,141 @@
 import { z } from 'zod';
-import { attributeList, changed, ownAttributesFrom, srpIdentity } from '../attributes.js';
-import { CognitoError, invalidParameter, notAuthorized } from '../errors.js';
+import { type Account, type Attributes } from '../account.js';
+import {
+  attributeList,
+  changed,
+  missingAttributes,
+  ownAttributesFrom,
+  refuseFaults,
+} from '../attributes.js';
+import { CognitoError, invalidParameter, notAuthorized, userNotFound } from '../errors.js';
 import { newCode } from '../ids.js';
-import { operation } from '../operation.js';
+import { name, operation } from '../operation.js';
 import { checkPassword } from '../password-policy.js';
+import type { Pool } from '../pool-store.js';
 import { srpVerifier } from '../srp.js';
+import { named } from '../usernames.js';
 
 /** Milliseconds. */
 const CODE_LIFETIME = 24 * 3_600_000;
 
 const signUp = z.object({
   ClientId: z.string(),
-  Username: z.string().min(1).max(128),
+  Username: name,
   Password: z.string().max(256),
   UserAttributes: attributeList,
+});
+
+const confirmSignUp = z.object({
+  ClientId: z.string(),
+  Username: name,
+  ConfirmationCode: z.string().min(1).max(2048),
+  ForceAliasCreation: z.boolean().default(false),
 });
 
 export const signUpOperations = {
   SignUp: operation('public', signUp, async (input, { pools, accounts, log }) => {
     const pool = await pools.pool((await pools.client(input.ClientId)).poolId);
-    const { AliasAttributes, AutoVerifiedAttributes } = pool.settings;
-    if (AliasAttributes.includes('email') && /^[^@\s]+@[^@\s]+$/.test(input.Username))
-      throw invalidParameter(
-        'Username cannot be of email format, since user pool is configured for email alias.',
-      );
+    if (pool.settings.AdminCreateUserConfig.AllowAdminCreateUserOnly)
+      throw notAuthorized('SignUp is not permitted for this user pool');
     checkPassword(input.Password, pool.settings.Policies.PasswordPolicy);
-    const attributes = ownAttributesFrom(input.UserAttributes);
+    const { sub, username, attributes } = named(
+      pool,
+      input.Username,
+      signUpAttributes(pool, ownAttributesFrom(pool, input.UserAttributes)),
+    );
+    refuseFaults(
+      missingAttributes(pool, attributes).map((missing) => `${missing}: The attribute is required`),
+    );
     const code = { value: newCode(), expiresAt: Date.now() + CODE_LIFETIME };
-    const account = await accounts.add(pool, {
-      username: input.Username,
-      attributes: changed({}, attributes),
-      status: 'UNCONFIRMED',
-      srp: srpVerifier(srpIdentity(pool, input.Username), input.Password),
-      code,
-    });
-    const [medium] = AutoVerifiedAttributes.filter((name) => attributes[name]);
-    const destination = medium === undefined ? undefined : attributes[medium];
+    const account = { sub, username, attributes: changed({}, attributes), code };
+    const srp = srpVerifier(pool, username, input.Password);
+    await accounts
+      .add(pool, { ...account, status: 'UNCONFIRMED', srp }, 'refuse')
+      .catch((error: unknown) => {
+        throw asTakenName(error);
+      });
+    const delivery = deliveryOf(pool, attributes);
     // A development stand-in sends nothing: its log is the mailbox.
-    if (destination) log.info({}, `code ${code.value} for ${destination}`);
+    if (delivery) log.info({}, `code ${code.value} for ${delivery.destination}`);
     return {
       UserConfirmed: false,
-      UserSub: account.sub,
-      ...(medium &&
-        destination && {
-          CodeDeliveryDetails: {
-            AttributeName: medium,
-            DeliveryMedium: medium === 'email' ? 'EMAIL' : 'SMS',
-            Destination: masked(destination),
-          },
-        }),
+      UserSub: sub,
+      ...(delivery && { CodeDeliveryDetails: delivery.details }),
     };
   }),
 
-  ConfirmSignUp: operation(
-    'public',
-    z.object({ ClientId: z.string(), Username: z.string(), ConfirmationCode: z.string() }),
-    async ({ ClientId, Username, ConfirmationCode }, { pools, accounts }) => {
-      const pool = await pools.pool((await pools.client(ClientId)).poolId);
-      const account = await accounts.account(pool, Username);
-      if (account.status !== 'UNCONFIRMED')
-        throw notAuthorized(`User cannot be confirmed. Current status is ${account.status}`);
-      if (account.code === undefined || account.code.value !== ConfirmationCode)
-        throw new CognitoError(
-          'CodeMismatchException',
-          'Invalid verification code provided, please try again.',
-        );
-      if (account.code.expiresAt < Date.now())
-        throw new CognitoError(
-          'ExpiredCodeException',
-          'Invalid code provided, please request a code again.',
-        );
-      const verified = pool.settings.AutoVerifiedAttributes.filter(
-        (name) => account.attributes[name],
-      );
-      const attributes = {
-        ...account.attributes,
-        ...Object.fromEntries(verified.map((name) => [`${name}_verified`, 'true'])),
-      };
-      await accounts.claimAliases(pool, account, attributes);
-      await accounts.change(account, { status: 'CONFIRMED', attributes, code: undefined });
-      return {};
-    },
-  ),
+  ConfirmSignUp: operation('public', confirmSignUp, async (input, { pools, accounts }) => {
+    const client = await pools.client(input.ClientId);
+    const pool = await pools.pool(client.poolId);
+    const account = await accounts.account(pool, input.Username).catch((error: unknown) => {
+      if (!(error instanceof CognitoError)) throw error;
+      const isSecret = client.settings.PreventUserExistenceErrors === 'ENABLED';
+      throw isSecret ? expiredCode() : userNotFound();
+    });
+    const conflict = input.ForceAliasCreation ? 'take over' : 'refuse';
+    await accounts.change(
+      pool,
+      account,
+      (current) => confirmed(pool, current, input.ConfirmationCode),
+      conflict,
+    );
+    return {};
+  }),
 };
 
+/** @throws CognitoError InvalidParameterException */
+function signUpAttributes(pool: Pool, attributes: Attributes): Attributes {
+  const { AliasAttributes } = pool.settings;
+  if (attributes.preferred_username && AliasAttributes.includes('preferred_username'))
+    throw invalidParameter('preferred_username cannot be provided for an unconfirmed account.');
+  return attributes;
+}
+
+/** What confirming changes of an account. @throws CognitoError */
+function confirmed(pool: Pool, { status, code, attributes }: Account, answer: string) {
+  if (status !== 'UNCONFIRMED')
+    throw notAuthorized(`User cannot be confirmed. Current status is ${status}`);
+  if (code?.value !== answer)
+    throw new CognitoError(
+      'CodeMismatchException',
+      'Invalid verification code provided, please try again.',
+    );
+  if (code.expiresAt <= Date.now()) throw expiredCode();
+  const medium = deliveryOf(pool, attributes)?.medium;
+  return {
+    status: 'CONFIRMED' as const,
+    attributes: medium ? { ...attributes, [`${medium}_verified`]: 'true' } : attributes,
+    code: undefined,
+  };
+}
+
+/** Where a code goes: to the phone, where both are verified ("SignUp" of the API reference). */
+function deliveryOf({ settings }: Pool, attributes: Attributes) {
+  const medium = (['phone_number', 'email'] as const).find(
+    (kind) => settings.AutoVerifiedAttributes.includes(kind) && attributes[kind],
+  );
+  const destination = medium && attributes[medium];
+  if (!destination) return undefined;
+  const details = {
+    AttributeName: medium,
+    DeliveryMedium: medium === 'email' ? 'EMAIL' : 'SMS',
+    Destination: masked(destination),
+  };
+  return { medium, destination, details };
+}
+
 function masked(destination: string): string {
-  const [name = '', domain] = destination.split('@');
+  const [local = '', domain] = destination.split('@');
   return domain === undefined
     ? `+*******${destination.slice(-4)}`
-    : `${name.slice(0, 1)}***@${domain.slice(0, 1)}***`;
+    : `${local.slice(0, 1)}***@${domain.slice(0, 1)}***`;
 }
+
+/** Signing up, an address that is a user name of another's is a taken name. */
+function asTakenName(error: unknown): unknown {
+  if (!(error instanceof CognitoError) || error.type !== 'AliasExistsException') return error;
+  return new CognitoError('UsernameExistsException', error.message);
+}
+
+const expiredCode = () =>
+  new CognitoError('ExpiredCodeException', 'Invalid code provided, please request a code again.');

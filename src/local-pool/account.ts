@@ -1,0 +1,72 @@
+import type { SrpVerifier } from './srp.js';
+
+export type Attributes = Readonly<Record<string, string>>;
+
+export type AccountStatus =
+  | 'UNCONFIRMED'
+  | 'CONFIRMED'
+  | 'FORCE_CHANGE_PASSWORD'
+  | 'RESET_REQUIRED';
+
+/** What operations change of an account. */
+export interface AccountState {
+  /** Without `sub`. */
+  readonly attributes: Attributes;
+  readonly status: AccountStatus;
+  readonly enabled: boolean;
+  /** Undefined where no password is known to anyone. */
+  readonly srp: SrpVerifier | undefined;
+  /** A confirmation code that awaits its answer; milliseconds since the epoch. */
+  readonly code: { readonly value: string; readonly expiresAt: number } | undefined;
+}
+
+export interface Account extends AccountState {
+  readonly poolId: string;
+  readonly sub: string;
+  readonly username: string;
+  /** Seconds since the epoch. */
+  readonly createdAt: number;
+  readonly modifiedAt: number;
+  /** Counts changes. */
+  readonly version: number;
+}
+
+export type NewAccount = Pick<Account, 'sub' | 'username' | 'attributes' | 'status'> &
+  Partial<Pick<Account, 'srp' | 'code'>>;
+
+/** A row of `local_pool.account`, read by COLUMNS. */
+export interface AccountRow {
+  readonly pool_id: string;
+  readonly sub: string;
+  readonly username: string;
+  readonly attributes: string;
+  readonly status: AccountStatus;
+  readonly enabled: boolean;
+  readonly created_at: number;
+  readonly modified_at: number;
+  readonly version: number;
+  readonly srp: string | null;
+  readonly code: string | null;
+}
+
+/** Of an account that is called `a`; JSON as text, because drivers differ in what they make of it. */
+export const COLUMNS = `a.pool_id, a.sub::text as sub, a.username, a.attributes::text as attributes,
+  a.status, a.enabled, a.version, a.srp::text as srp, a.code::text as code,
+  extract(epoch from a.created_at)::float8 as created_at,
+  extract(epoch from a.modified_at)::float8 as modified_at`;
+
+export function accountOf(row: AccountRow): Account {
+  return {
+    poolId: row.pool_id,
+    sub: row.sub,
+    username: row.username,
+    attributes: JSON.parse(row.attributes),
+    status: row.status,
+    enabled: row.enabled,
+    createdAt: row.created_at,
+    modifiedAt: row.modified_at,
+    version: row.version,
+    srp: row.srp === null ? undefined : JSON.parse(row.srp),
+    code: row.code === null ? undefined : JSON.parse(row.code),
+  };
+}
