@@ -1,4 +1,5 @@
 import 'reflect-metadata';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { FastifyInstance } from 'fastify';
 import type { GraphQLSchema } from 'graphql';
 import type { Logger } from 'pino';
@@ -42,7 +43,7 @@ export interface Server {
   readonly app: App;
   /** Undefined where pools are configured, and where another server of this database runs it. */
   readonly localPool: LocalPool | undefined;
-  /** Settles when the directory was filled for the first time, or that has failed. */
+  /** Settles when the directory has been filled for the first time, or the server closes. */
   readonly swept: Promise<void>;
   /** Answers what is under way, then ends everything that was begun. */
   close(): Promise<void>;
@@ -157,12 +158,13 @@ async function createHttp(app: App, verifier: AccessTokenVerifier): Promise<Fast
   return http;
 }
 
-/** Fills an empty directory behind the first requests; a pool out of reach is tried at the next start. */
+/** Milliseconds between tries while a pool is out of reach. */
+const SWEEP_PAUSE = 30_000;
+
+/** Fills an empty directory behind the first requests. */
 function startFirstSweep(app: App): { ended: Promise<void>; stop: () => Promise<void> } {
   const stopping = new AbortController();
-  const ended = firstSweep(app, stopping.signal).catch((err: unknown) =>
-    app.log.warn({ err }, 'the directory could not be filled from the pool'),
-  );
+  const ended = sweepUntilDone(app, stopping.signal);
   return {
     ended,
     stop: () => {
@@ -170,4 +172,15 @@ function startFirstSweep(app: App): { ended: Promise<void>; stop: () => Promise<
       return ended;
     },
   };
+}
+
+async function sweepUntilDone(app: App, signal: AbortSignal): Promise<void> {
+  while (!signal.aborted) {
+    try {
+      return await firstSweep(app, signal);
+    } catch (err) {
+      app.log.warn({ err }, 'the directory could not be filled from the pool yet');
+      await sleep(SWEEP_PAUSE, undefined, { ref: false, signal }).catch(() => undefined);
+    }
+  }
 }
