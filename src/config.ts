@@ -1,12 +1,8 @@
 import { isIP } from 'node:net';
 import type { z } from 'zod';
 import type { Role } from './auth/role.js';
-import {
-  type ProfileAttribute,
-  type Variable,
-  type VariableName,
-  variables,
-} from './config-variables.js';
+import type { ProfileAttribute } from './config-schemas.js';
+import { type Variable, type VariableName, variables } from './config-variables.js';
 
 export interface Limits {
   readonly depth: number;

@@ -2,7 +2,7 @@ import { GraphQLDateTime } from 'graphql-scalars';
 import { Field, ObjectType } from 'type-graphql';
 import { Authorized, Owner } from '../auth/authorized.js';
 import { Role, STAFF } from '../auth/role.js';
-import type { ProfileAttribute } from '../config-variables.js';
+import type { ProfileAttribute } from '../config-schemas.js';
 import type { MirroredAccount } from './mirror.js';
 
 /** The field that shows each attribute. */

@@ -44,11 +44,7 @@ export async function createPoolServer(parts: ServerParts): Promise<FastifyInsta
     return parts.installation.jwks;
   });
   app.post('/', async (request, reply) => {
-    const answer = await run(request, parts);
-    return reply
-      .header('content-type', CONTENT_TYPE)
-      .header('x-amzn-requestid', randomUUID())
-      .send(JSON.stringify(answer));
+    return answer(reply, await run(request, parts));
   });
   return app;
 }
@@ -91,12 +87,20 @@ class ForeignRequestError extends Error {
 function refuse(error: unknown, reply: FastifyReply, { stores }: ServerParts): FastifyReply {
   const known = error instanceof CognitoError ? error : asCognitoError(error, stores);
   const status = error instanceof ForeignRequestError ? 403 : statusOf(known);
-  return reply
-    .code(status)
-    .header('content-type', CONTENT_TYPE)
-    .header('x-amzn-errortype', known.type)
-    .header('x-amzn-requestid', randomUUID())
-    .send(JSON.stringify({ __type: known.type, message: known.message }));
+  return answer(reply.code(status).header('x-amzn-errortype', known.type), {
+    __type: known.type,
+    message: known.message,
+  });
+}
+
+function answer(reply: FastifyReply, body: object): FastifyReply {
+  return (
+    reply
+      .header('content-type', CONTENT_TYPE)
+      .header('x-amzn-requestid', randomUUID())
+      // As bytes: to a text Fastify would add a charset, which AWS does not send.
+      .send(Buffer.from(JSON.stringify(body)))
+  );
 }
 
 function statusOf({ type }: CognitoError): number {

@@ -1,0 +1,112 @@
+import { z } from 'zod';
+import { Role } from './auth/role.js';
+
+// What texts of the environment may be; the messages complete the sentence "VARIABLE ...".
+
+export const text = z.string();
+export const words = text.transform((list) =>
+  list
+    .split(',')
+    .map((word) => word.trim())
+    .filter((word) => word !== ''),
+);
+
+export const wholeNumber = (least: number, most: number) =>
+  text
+    .regex(/^\d{1,9}$/, 'must be a whole number')
+    .transform(Number)
+    .refine((value) => value >= least && value <= most, `must be from ${least} to ${most}`);
+
+export const oneOf = <const Value extends string>(...values: readonly Value[]) =>
+  text.transform((value, context) => {
+    const found = values.find((candidate) => candidate === value);
+    if (found !== undefined) return found;
+    context.addIssue({ code: 'custom', message: `must be one of ${values.join(', ')}` });
+    return z.NEVER;
+  });
+
+export const url = (...protocols: readonly string[]) =>
+  text.refine(
+    (value) => URL.canParse(value) && protocols.includes(new URL(value).protocol),
+    `must be a URL that begins with ${protocols.map((protocol) => `${protocol}//`).join(' or ')}`,
+  );
+
+export const origins = words.refine(
+  (list) => list.every((origin) => URL.canParse(origin) && new URL(origin).origin === origin),
+  'must list origins: scheme, host and port, no path',
+);
+
+/** Cognito: "UserPoolId" of the API reference, `[\w-]+_[0-9a-zA-Z]+`. */
+const POOL_ID = /^[a-z]{2}(?:-[a-z]+)+-\d_[0-9A-Za-z]+$/;
+const CLIENT_ID = /^[\w+]+$/;
+export const poolId = text.regex(POOL_ID, 'must be a user pool id');
+export const clientIds = words.refine(
+  (list) => list.length > 0 && list.every((id) => CLIENT_ID.test(id)),
+  'must list app client ids',
+);
+
+export const pools = text.transform((value, context) => {
+  const parsed = value
+    .split(';')
+    .map((entry) => entry.trim())
+    .filter((entry) => entry !== '')
+    .map((entry) => {
+      const [id = '', clients = ''] = entry.split('=', 2);
+      const clientList = clientIds.safeParse(clients);
+      return POOL_ID.test(id) && clientList.success
+        ? { id, clientIds: clientList.data }
+        : undefined;
+    });
+  const valid = parsed.filter((pool) => pool !== undefined);
+  if (valid.length === 0 || valid.length < parsed.length) {
+    context.addIssue({ code: 'custom', message: 'must read pool=client,client;pool=client' });
+    return z.NEVER;
+  }
+  if (new Set(valid.map(({ id }) => id)).size < valid.length) {
+    context.addIssue({ code: 'custom', message: 'names a pool twice' });
+    return z.NEVER;
+  }
+  return valid;
+});
+
+export const rolePairs = words.transform((list, context) =>
+  list.map((pair) => {
+    const colon = pair.indexOf(':');
+    const role = Object.values(Role).find((candidate) => candidate === pair.slice(0, colon));
+    const name = pair.slice(colon + 1).trim();
+    if (role === undefined || name === '') {
+      context.addIssue({
+        code: 'custom',
+        message: `must list ROLE:name pairs with a role of ${Object.values(Role).join(', ')}`,
+      });
+      return z.NEVER;
+    }
+    return { role, name };
+  }),
+);
+
+/** The OpenID Connect claims that `Profile` has, see OpenID Connect Core 1.0, section 5.1. */
+export const PROFILE_ATTRIBUTES = [
+  'name',
+  'given_name',
+  'family_name',
+  'nickname',
+  'preferred_username',
+  'picture',
+  'locale',
+  'zoneinfo',
+  'website',
+] as const;
+export type ProfileAttribute = (typeof PROFILE_ATTRIBUTES)[number];
+
+export const profileAttributes = words.transform((list, context) =>
+  list.map((name) => {
+    const found = PROFILE_ATTRIBUTES.find((attribute) => attribute === name);
+    if (found !== undefined) return found;
+    context.addIssue({
+      code: 'custom',
+      message: `must list profile attributes: ${PROFILE_ATTRIBUTES.join(', ')}`,
+    });
+    return z.NEVER;
+  }),
+);
