@@ -38,14 +38,14 @@ export async function createPoolServer(parts: ServerParts): Promise<FastifyInsta
   });
   app.setErrorHandler((error, _request, reply) => refuse(error, reply, parts));
   app.get('/local-pool', parts.describe);
-  app.get('/:poolId/.well-known/jwks.json', async (request) => {
-    const { poolId } = request.params as { poolId: string };
-    await parts.stores.pools.pool(poolId);
-    return parts.installation.jwks;
-  });
-  app.post('/', async (request, reply) => {
-    return answer(reply, await run(request, parts));
-  });
+  app.get<{ Params: { poolId: string } }>(
+    '/:poolId/.well-known/jwks.json',
+    async ({ params: { poolId } }) => {
+      await parts.stores.pools.pool(poolId);
+      return parts.installation.jwks;
+    },
+  );
+  app.post('/', async (request, reply) => answer(reply, await run(request, parts)));
   return app;
 }
 
