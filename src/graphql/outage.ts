@@ -1,6 +1,6 @@
 import { ConnectionException } from '@mikro-orm/core';
 
-/** Node's system errors and PostgreSQL's SQLSTATEs that say "not reachable", "going down", "full". */
+/** Node's system errors and PostgreSQL's SQLSTATEs that say "not reachable", "not there", "going down", "full". */
 const OUTAGE_CODES = new Set([
   'ECONNREFUSED',
   'ECONNRESET',
@@ -10,6 +10,7 @@ const OUTAGE_CODES = new Set([
   'EAI_AGAIN',
   'EPIPE',
   'ETIMEDOUT',
+  '3D000',
   '53300',
   '57P01',
   '57P02',

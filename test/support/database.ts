@@ -40,7 +40,7 @@ async function postgresDatabase(options: string): Promise<TestDatabase> {
   await administer(url, `create database ${name} ${options}`);
   return {
     location: { url: databaseUrl(url, name) },
-    drop: () => administer(url, `drop database ${name} with (force)`),
+    drop: () => administer(url, `drop database if exists ${name} with (force)`),
   };
 }
 
