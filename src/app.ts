@@ -33,6 +33,8 @@ import { SERVER_VERSION } from './version.js';
 export interface ServerOptions {
   readonly config: Config;
   readonly log: Logger;
+  /** Takes the codes that the local pool would send; the log by default, which hides addresses. */
+  readonly deliver?: (message: string) => void;
   /** For tests: another database than the configured one, or one whose statements are counted. */
   readonly database?: Partial<OrmSettings>;
 }
@@ -53,7 +55,12 @@ export interface Server {
  * Builds a whole server and listens nowhere but for the local pool.
  * @throws FolderLockedError where another process holds the embedded database.
  */
-export async function createServer({ config, log, database }: ServerOptions): Promise<Server> {
+export async function createServer({
+  config,
+  log,
+  deliver,
+  database,
+}: ServerOptions): Promise<Server> {
   const closers: (() => unknown)[] = [];
   const close = async () => {
     for (const closer of closers.splice(0).reverse()) await closer();
@@ -65,7 +72,7 @@ export async function createServer({ config, log, database }: ServerOptions): Pr
       ...database,
     });
     closers.push(closeDatabase);
-    const pools = await connectPools(config, orm, log);
+    const pools = await connectPools({ config, orm, log, deliver });
     closers.push(pools.close);
     const app: App = {
       config,

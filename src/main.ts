@@ -15,7 +15,11 @@ try {
   const { createServer } = await import('./app.js');
   const config = readConfig(process.env);
   const log = createLog({ level: config.logLevel });
-  const server = await createServer({ config, log });
+  const server = await createServer({
+    config,
+    log,
+    deliver: (message) => process.stdout.write(`${message}\n`),
+  });
   closeWithGrace({ delay: GRACE, logger: log }, async ({ err }) => {
     if (err) log.fatal({ err }, 'the server stops');
     await server.close();

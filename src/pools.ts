@@ -7,6 +7,14 @@ import type { Config } from './config.js';
 import { type LocalPool, type Sql, seedLocalPool, startLocalPool } from './local-pool/index.js';
 import { CognitoUserPool } from './user-pool/index.js';
 
+export interface PoolParts {
+  readonly config: Config;
+  readonly orm: MikroORM;
+  readonly log: Logger;
+  /** Takes the codes that the local pool would send. */
+  readonly deliver: ((message: string) => void) | undefined;
+}
+
 export interface Pools {
   readonly userPools: ReadonlyMap<string, CognitoUserPool>;
   readonly verifier: AccessTokenVerifier;
@@ -15,8 +23,9 @@ export interface Pools {
 }
 
 /** The configured pools; without any, the local one, which is made and filled on first use. */
-export async function connectPools(config: Config, orm: MikroORM, log: Logger): Promise<Pools> {
-  const local = config.pools.length === 0 ? await openLocalPool(config, orm, log) : undefined;
+export async function connectPools(parts: PoolParts): Promise<Pools> {
+  const { config, log } = parts;
+  const local = config.pools.length === 0 ? await openLocalPool(parts) : undefined;
   const endpoint = local?.endpoint ?? config.cognitoEndpoint;
   const trusted = local?.trusted ?? config.pools;
   const userPools = new Map(
@@ -46,10 +55,10 @@ export async function connectPools(config: Config, orm: MikroORM, log: Logger): 
 const LOCAL_CREDENTIALS = { accessKeyId: 'local', secretAccessKey: 'local' };
 
 /** Starts and fills the local pool; where another server of this database runs it, that one serves. */
-async function openLocalPool(config: Config, orm: MikroORM, log: Logger) {
+async function openLocalPool({ config, orm, log, deliver }: PoolParts) {
   const sql = sqlOf(orm);
   const { localPoolPort: port, corsOrigins } = config;
-  const localPool = await startLocalPool({ sql, port, corsOrigins, log }).catch(
+  const localPool = await startLocalPool({ sql, port, corsOrigins, log, deliver }).catch(
     (error: unknown) => {
       if (isAddressInUse(error)) return undefined;
       throw error;

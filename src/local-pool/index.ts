@@ -20,6 +20,8 @@ export interface LocalPoolOptions {
   /** 0: any free one. */
   readonly port: number;
   readonly log: Log;
+  /** Takes what Cognito would send, such as `code 123456 for <destination>`; the log by default. */
+  readonly deliver?: ((message: string) => void) | undefined;
   /** Origins that may call besides those on loopback. */
   readonly corsOrigins?: readonly string[];
 }
@@ -35,6 +37,7 @@ export interface LocalPool {
 /** Starts the local pool on loopback. Rejects with EADDRINUSE where the port is taken. */
 export async function startLocalPool(options: LocalPoolOptions): Promise<LocalPool> {
   const { sql, port, log, corsOrigins = [] } = options;
+  const deliver = options.deliver ?? ((message) => log.info({}, message));
   await createSchema(sql);
   const installation = await openInstallation(sql);
   let endpoint = '';
@@ -52,7 +55,7 @@ export async function startLocalPool(options: LocalPoolOptions): Promise<LocalPo
   });
   const calls = new Map<string, number>();
   const server = await createPoolServer({
-    stores: { pools, accounts, groups, signIns, tokens, log },
+    stores: { pools, accounts, groups, signIns, tokens, log, deliver },
     installation,
     corsOrigins,
     calls,

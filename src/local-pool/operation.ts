@@ -21,6 +21,8 @@ export interface Stores {
   readonly signIns: SignInStore;
   readonly tokens: TokenIssuer;
   readonly log: Log;
+  /** Takes what Cognito would send by e-mail or text message. */
+  readonly deliver: (message: string) => void;
 }
 
 export interface Operation {

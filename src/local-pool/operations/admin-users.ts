@@ -26,30 +26,34 @@ const adminCreateUser = ofUser.extend({
 
 /** What administrators do to one user. */
 export const adminUserOperations = {
-  AdminCreateUser: operation('signed', adminCreateUser, async (input, { pools, accounts, log }) => {
-    if (input.MessageAction === 'RESEND')
-      throw new CognitoError('UnsupportedUserStateException', 'Resending is not supported here.');
-    const pool = await pools.pool(input.UserPoolId);
-    const change = attributesFrom(pool, input.UserAttributes);
-    const { sub, username, attributes } = named(pool, input.Username, change);
-    const temporary = temporaryPassword(input);
-    if (temporary) checkPassword(temporary, pool.settings.Policies.PasswordPolicy);
-    const account = await accounts.add(
-      pool,
-      {
-        sub,
-        username,
-        attributes: changed({}, attributes),
-        status: 'FORCE_CHANGE_PASSWORD',
-        ...(temporary && { srp: srpVerifier(pool, username, temporary) }),
-      },
-      input.ForceAliasCreation ? 'take over' : 'refuse',
-    );
-    // Nothing is sent: the log is the mailbox.
-    if (input.MessageAction !== 'SUPPRESS')
-      log.info({}, `temporary password ${temporary} for ${attributes.email ?? username}`);
-    return { User: userTypeOf(account) };
-  }),
+  AdminCreateUser: operation(
+    'signed',
+    adminCreateUser,
+    async (input, { pools, accounts, deliver }) => {
+      if (input.MessageAction === 'RESEND')
+        throw new CognitoError('UnsupportedUserStateException', 'Resending is not supported here.');
+      const pool = await pools.pool(input.UserPoolId);
+      const change = attributesFrom(pool, input.UserAttributes);
+      const { sub, username, attributes } = named(pool, input.Username, change);
+      const temporary = temporaryPassword(input);
+      if (temporary) checkPassword(temporary, pool.settings.Policies.PasswordPolicy);
+      const account = await accounts.add(
+        pool,
+        {
+          sub,
+          username,
+          attributes: changed({}, attributes),
+          status: 'FORCE_CHANGE_PASSWORD',
+          ...(temporary && { srp: srpVerifier(pool, username, temporary) }),
+        },
+        input.ForceAliasCreation ? 'take over' : 'refuse',
+      );
+      // Nothing is sent: the log is the mailbox.
+      if (input.MessageAction !== 'SUPPRESS')
+        deliver(`temporary password ${temporary} for ${attributes.email ?? username}`);
+      return { User: userTypeOf(account) };
+    },
+  ),
 
   AdminGetUser: onUser(ofUser, async ({ account }) => {
     const { Attributes: _renamed, ...user } = userTypeOf(account);

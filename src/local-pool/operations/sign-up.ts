@@ -33,7 +33,7 @@ const confirmSignUp = z.object({
 });
 
 export const signUpOperations = {
-  SignUp: operation('public', signUp, async (input, { pools, accounts, log }) => {
+  SignUp: operation('public', signUp, async (input, { pools, accounts, deliver }) => {
     const pool = await pools.pool((await pools.client(input.ClientId)).poolId);
     if (pool.settings.AdminCreateUserConfig.AllowAdminCreateUserOnly)
       throw notAuthorized('SignUp is not permitted for this user pool');
@@ -56,7 +56,7 @@ export const signUpOperations = {
       });
     const delivery = deliveryOf(pool, attributes);
     // A development stand-in sends nothing: its log is the mailbox.
-    if (delivery) log.info({}, `code ${code.value} for ${delivery.destination}`);
+    if (delivery) deliver(`code ${code.value} for ${delivery.destination}`);
     return {
       UserConfirmed: false,
       UserSub: sub,
