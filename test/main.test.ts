@@ -86,13 +86,12 @@ describe('a server', () => {
     };
     // A request that is sent while the server stops may find nobody there.
     const clients = Array.from({ length: 20 }, () => client().catch(() => undefined));
-    await sleep(500);
+    while (statuses.length < 40) await sleep(10);
     stopping = true;
     const began = Date.now();
     expect(await server.end()).toBe(0);
     expect(Date.now() - began).toBeLessThan(10_000);
     await Promise.all(clients);
-    expect(statuses.length).toBeGreaterThan(20);
     expect(new Set(statuses)).toEqual(new Set([200]));
     await expect(fetch(server.url ?? '')).rejects.toThrow('fetch failed');
   });

@@ -46,7 +46,7 @@ function createVerifier(timing: Partial<JwksTiming> = {}): AccessTokenVerifier {
     pools: [{ ...pool, jwksUri: server.jwksUri }],
     log: { info: () => {}, warn: (fields) => logged.push(fields) },
     now: () => clock,
-    jwksTiming: { retry: 60_000, timeout: 300, ...timing },
+    jwksTiming: { retry: 60_000, timeout: 1_500, ...timing },
   });
 }
 
