@@ -6,7 +6,7 @@ import {
   COLUMNS,
   type NewAccount,
 } from './account.js';
-import { type AliasConflict, aliasClaim, aliasExists, nameKey } from './aliases.js';
+import { type AliasConflict, aliasClaim, aliasExists, aliasTaken, nameKey } from './aliases.js';
 import { CognitoError, userNotFound } from './errors.js';
 import type { Pool } from './pool-store.js';
 import type { Sql } from './sql.js';
@@ -28,14 +28,33 @@ export class AccountStore {
     this.#sql = sql;
   }
 
-  /** By user name, alias or `sub`. @throws CognitoError UserNotFoundException */
-  async account(pool: Pool, name: string): Promise<Account> {
+  /** By what people call an account: its user name before its `sub`, and that before an alias. */
+  async find(pool: Pool, name: string): Promise<Account | undefined> {
     const [row] = await this.#sql.query<AccountRow>(
       `select ${COLUMNS} from local_pool.account a
        where a.pool_id = $1 and (a.name_key = $2 or a.sub::text = $3 or a.sub in (
          select sub from local_pool.alias where pool_id = $1 and value = $2))
-       order by a.name_key = $2 desc limit 1`,
+       order by a.name_key = $2 desc, a.sub::text = $3 desc limit 1`,
       [pool.id, nameKey(pool, name), name],
+    );
+    return row && accountOf(row);
+  }
+
+  /** As `find`. @throws CognitoError UserNotFoundException */
+  async account(pool: Pool, name: string): Promise<Account> {
+    const account = await this.find(pool, name);
+    if (account === undefined) throw userNotFound();
+    return account;
+  }
+
+  /**
+   * By the `sub` alone: a stranger may have taken it for a user name.
+   * @throws CognitoError UserNotFoundException
+   */
+  async bySub(pool: Pool, sub: string): Promise<Account> {
+    const [row] = await this.#sql.query<AccountRow>(
+      `select ${COLUMNS} from local_pool.account a where a.pool_id = $1 and a.sub::text = $2`,
+      [pool.id, sub],
     );
     if (row === undefined) throw userNotFound();
     return accountOf(row);
@@ -45,7 +64,8 @@ export class AccountStore {
   async add(pool: Pool, account: NewAccount, conflict: AliasConflict): Promise<Account> {
     const { sub, username, attributes, status, srp, code } = account;
     const claim = aliasClaim(pool, {}, attributes, conflict);
-    const [row] = await this.#claiming<AccountRow & { held: string | null }>(
+    const row = await this.#claim<AccountRow>(
+      (kind) => aliasTaken(pool, kind),
       `with ${claim.conditions}
        written as (
          insert into local_pool.account (pool_id, sub, username, name_key, attributes, status, enabled,
@@ -67,7 +87,6 @@ export class AccountStore {
         ...claim.parameters,
       ],
     );
-    if (row?.held) throw aliasExists(row.held);
     if (!row?.sub) throw new CognitoError('UsernameExistsException', 'User already exists');
     return accountOf(row);
   }
@@ -84,7 +103,7 @@ export class AccountStore {
   ): Promise<void> {
     let current = account;
     while (!(await this.#write(pool, current, next(current), conflict)))
-      current = await this.account(pool, account.sub);
+      current = await this.bySub(pool, account.sub);
   }
 
   async remove({ poolId, sub }: Account): Promise<void> {
@@ -120,7 +139,8 @@ export class AccountStore {
   ): Promise<boolean> {
     const { attributes, status, enabled, srp, code }: AccountState = { ...current, ...change };
     const claim = aliasClaim(pool, current.attributes, attributes, conflict);
-    const [row] = await this.#claiming<{ held: string | null; written: boolean }>(
+    const row = await this.#claim<{ written: boolean }>(
+      (kind) => aliasExists(pool, kind),
       `with ${claim.conditions}
        written as (
          update local_pool.account a
@@ -145,18 +165,23 @@ export class AccountStore {
         ...claim.parameters,
       ],
     );
-    if (row?.held) throw aliasExists(row.held);
     return row?.written ?? false;
   }
 
-  /** @throws CognitoError AliasExistsException where another account was faster */
-  async #claiming<Row>(statement: string, parameters: readonly unknown[]): Promise<Row[]> {
-    try {
-      return await this.#sql.query<Row>(statement, parameters);
-    } catch (error) {
-      if (Reflect.get(Object(error), 'code') === UNIQUE_VIOLATION) throw aliasExists('given alias');
-      throw error;
-    }
+  /** Runs what writes an account with its aliases. @throws CognitoError where one is another's */
+  async #claim<Row>(
+    refused: (kind: string) => CognitoError,
+    statement: string,
+    parameters: readonly unknown[],
+  ): Promise<Row | undefined> {
+    const [row] = await this.#sql
+      .query<Row & { held: string | null }>(statement, parameters)
+      .catch((error: unknown) => {
+        // Another account was faster by less than the statement takes.
+        throw Reflect.get(Object(error), 'code') === UNIQUE_VIOLATION ? refused('alias') : error;
+      });
+    if (row?.held) throw refused(row.held);
+    return row;
   }
 }
 

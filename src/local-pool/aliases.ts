@@ -11,8 +11,22 @@ export function nameKey(pool: Pool, name: string): string {
   return pool.settings.UsernameConfiguration.CaseSensitive ? name : name.toLowerCase();
 }
 
-export const aliasExists = (kind: string) =>
-  new CognitoError('AliasExistsException', `An account with the ${kind} already exists.`);
+/** For who changes an account; where an address is the user name, the API words it otherwise. */
+export function aliasExists({ settings }: Pool, kind: string): CognitoError {
+  const given = settings.UsernameAttributes.length > 0 ? 'given ' : '';
+  return new CognitoError(
+    'AliasExistsException',
+    `An account with the ${given}${kind} already exists.`,
+  );
+}
+
+/** For who makes an account: an address in place of a user name is a taken name. */
+export function aliasTaken(pool: Pool, kind: string): CognitoError {
+  const error = aliasExists(pool, kind);
+  return pool.settings.UsernameAttributes.length > 0
+    ? new CognitoError('UsernameExistsException', error.message)
+    : error;
+}
 
 /**
  * Parts of the statement that writes the account `$2` of pool `$1`, so that it has its aliases or is not

@@ -10,14 +10,36 @@ export const attributeList = z
   .default([]);
 export type AttributeList = z.infer<typeof attributeList>;
 
-const FORMATS: Readonly<Record<string, readonly [format: RegExp, fault: string]>> = {
-  email: [/^[^@\s]+@[^@\s]+$/, 'Invalid email address format.'],
-  phone_number: [/^\+[1-9]\d{1,14}$/, 'Invalid phone number format.'],
+interface Address {
+  readonly format: RegExp;
+  readonly badFormat: string;
+  /** For a flag of an address that is not there. */
+  readonly missing: string;
+}
+
+/** Each has a flag beside it that says whether it is known to be the user's. */
+const ADDRESSES: Readonly<Record<string, Address>> = {
+  email: {
+    format: /^[^@\s]+@[^@\s]+$/,
+    badFormat: 'Invalid email address format.',
+    missing: 'Email is required to verify/un-verify an email',
+  },
+  phone_number: {
+    format: /^\+[1-9]\d{1,14}$/,
+    badFormat: 'Invalid phone number format.',
+    missing: 'Phone Number is required to verify/un-verify a phone number',
+  },
 };
+
+const flagOf = (address: string) => `${address}_verified`;
+
+export function isVerifiedFlag(name: string): boolean {
+  return Object.keys(ADDRESSES).some((address) => name === flagOf(address));
+}
 
 /** Whether a text has the form of an e-mail address or of a phone number. */
 export function hasFormat(kind: string, text: string): boolean {
-  return FORMATS[kind]?.[0].test(text) ?? false;
+  return ADDRESSES[kind]?.format.test(text) ?? false;
 }
 
 /** What an administrator may write. @throws CognitoError InvalidParameterException */
@@ -33,9 +55,9 @@ export function attributesFrom(pool: Pool, list: AttributeList): Attributes {
     return fault === undefined ? [] : [`${name}: ${fault}`];
   });
   refuseFaults(faults);
-  for (const [kind, [format, fault]] of Object.entries(FORMATS)) {
+  for (const [kind, { format, badFormat }] of Object.entries(ADDRESSES)) {
     const value = attributes[kind];
-    if (value && !format.test(value)) throw invalidParameter(fault);
+    if (value && !format.test(value)) throw invalidParameter(badFormat);
   }
   return attributes;
 }
@@ -45,7 +67,7 @@ export function attributesFrom(pool: Pool, list: AttributeList): Attributes {
  * @throws CognitoError NotAuthorizedException, InvalidParameterException
  */
 export function ownAttributesFrom(pool: Pool, list: AttributeList): Attributes {
-  if (list.some(({ Name }) => Name === 'sub' || Name.endsWith('_verified')))
+  if (list.some(({ Name }) => Name === 'sub' || isVerifiedFlag(Name)))
     throw notAuthorized('A client attempted to write unauthorized attribute');
   return attributesFrom(pool, list);
 }
@@ -70,19 +92,22 @@ export function refuseImmutable({ settings }: Pool, change: Attributes): void {
     throw invalidParameter(`user.${fixed.Name}: Attribute cannot be updated.`);
 }
 
-/** Attributes after a change: another address is unverified unless the change says so, an empty value is gone. */
+/**
+ * Attributes after a change: another address is unverified unless the change says so, an empty value is gone.
+ * @throws CognitoError InvalidParameterException for a verified flag without an address
+ */
 export function changed(current: Attributes, change: Attributes): Attributes {
-  const unverified = Object.keys(FORMATS).flatMap((name) =>
-    change[name] !== undefined && change[name] !== current[name]
-      ? [[`${name}_verified`, 'false'] as const]
-      : [],
-  );
-  const merged = { ...current, ...Object.fromEntries(unverified), ...change };
-  return Object.fromEntries(
-    Object.entries(merged).filter(
-      ([name, value]) => value !== '' && merged[name.replace(/_verified$/, '')] !== '',
-    ),
-  );
+  const merged: Record<string, string> = { ...current, ...change };
+  for (const [address, { missing }] of Object.entries(ADDRESSES)) {
+    const flag = flagOf(address);
+    if (merged[address]) {
+      if (merged[address] !== current[address]) merged[flag] = change[flag] ?? 'false';
+    } else {
+      if (change[flag] !== undefined) throw invalidParameter(missing);
+      delete merged[flag];
+    }
+  }
+  return Object.fromEntries(Object.entries(merged).filter(([, value]) => value !== ''));
 }
 
 export function attributeListOf({ sub, attributes }: Pick<Account, 'sub' | 'attributes'>) {

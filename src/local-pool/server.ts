@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import cors from '@fastify/cors';
 import { type FastifyInstance, type FastifyReply, type FastifyRequest, fastify } from 'fastify';
-import { CognitoError, notAuthorized } from './errors.js';
+import { CognitoError, notAuthorized, notFound } from './errors.js';
 import type { Installation } from './installation.js';
 import type { Stores } from './operation.js';
 import { operations } from './operations/index.js';
@@ -41,6 +41,7 @@ export async function createPoolServer(parts: ServerParts): Promise<FastifyInsta
   app.get<{ Params: { poolId: string } }>(
     '/:poolId/.well-known/jwks.json',
     async ({ params: { poolId } }) => {
+      if (!isStorable(poolId)) throw notFound('There is no such user pool.');
       await parts.stores.pools.pool(poolId);
       return parts.installation.jwks;
     },
@@ -63,10 +64,18 @@ async function run(request: FastifyRequest, { stores, calls }: ServerParts): Pro
 
 function inputOf(body: unknown): unknown {
   try {
-    return JSON.parse(String(body));
+    return JSON.parse(String(body), (_key, value) => {
+      if (typeof value === 'string' && !isStorable(value)) throw new TypeError('not a text');
+      return value;
+    });
   } catch {
     throw new CognitoError('SerializationException', 'The request body is not JSON.');
   }
+}
+
+/** PostgreSQL keeps neither the NUL character nor half a surrogate pair. */
+function isStorable(text: string): boolean {
+  return text.isWellFormed() && !text.includes('\0');
 }
 
 /** A page elsewhere must not reach this port by a name that it points to loopback, or by script. */

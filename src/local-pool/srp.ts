@@ -15,16 +15,21 @@ export function srpVerifier(pool: Pool, username: string, password: string): Srp
   return { salt, verifier: verifierOf(salt, identityOf(pool, username), password) };
 }
 
+/** Where nothing is kept, by an account or by none at all, the answer is no and takes as long. */
 export function isPassword(
-  kept: SrpVerifier,
+  kept: SrpVerifier | undefined,
   pool: Pool,
   username: string,
   password: string,
 ): boolean {
-  const expected = Buffer.from(kept.verifier);
-  const given = Buffer.from(verifierOf(kept.salt, identityOf(pool, username), password));
+  const { salt, verifier } = kept ?? NOBODYS;
+  const expected = Buffer.from(verifier);
+  const given = Buffer.from(verifierOf(salt, identityOf(pool, username), password));
   return expected.length === given.length && timingSafeEqual(expected, given);
 }
+
+/** No power of the generator is zero: no password has this verifier. */
+const NOBODYS: SrpVerifier = { salt: 'f'.repeat(32), verifier: '0'.repeat(768) };
 
 /** The name a verifier is bound to: the pool id's part after `_`, then the user name. */
 function identityOf({ id }: Pool, username: string): string {

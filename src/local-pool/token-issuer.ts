@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
 import type { Account } from './account.js';
 import type { AccountStore } from './account-store.js';
+import { isVerifiedFlag } from './attributes.js';
 import { notAuthorized, userDisabled } from './errors.js';
 import type { GroupStore } from './group-store.js';
 import type { Installation } from './installation.js';
@@ -60,7 +61,7 @@ export class TokenIssuer {
     const { pools, accounts, signIns } = this.#parts;
     const signIn = await signIns.byRefreshToken(refreshToken);
     if (signIn?.clientId !== client.id) throw notAuthorized('Invalid Refresh Token');
-    const account = await accounts.account(await pools.pool(client.poolId), signIn.sub);
+    const account = await accounts.bySub(await pools.pool(client.poolId), signIn.sub);
     if (!account.enabled) throw userDisabled();
     if (signIn.revoked) throw notAuthorized('Refresh Token has been revoked');
     if (signIn.expiresAt <= now()) throw notAuthorized('Refresh Token has expired');
@@ -79,7 +80,7 @@ export class TokenIssuer {
     if (!claims.scope.split(' ').includes(SELF_SERVICE_SCOPE))
       throw notAuthorized('Access Token does not have required scopes');
     const pool = await pools.pool(claims.iss.slice(claims.iss.lastIndexOf('/') + 1));
-    const account = await accounts.account(pool, claims.sub);
+    const account = await accounts.bySub(pool, claims.sub);
     if (!account.enabled) throw userDisabled();
     const signIn = await signIns.byEvent(claims.event_id);
     if (signIn === undefined || signIn.revoked)
@@ -136,7 +137,7 @@ function profileClaims({ attributes }: Account): Record<string, unknown> {
   return Object.fromEntries(
     Object.entries(attributes).map(([name, value]) => [
       name,
-      name.endsWith('_verified') ? value === 'true' : value,
+      isVerifiedFlag(name) ? value === 'true' : value,
     ]),
   );
 }

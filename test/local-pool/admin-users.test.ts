@@ -191,6 +191,17 @@ describe('AdminUpdateUserAttributes', () => {
     expect((await refusal(get('uma@example.com'))).name).toBe('UserNotFoundException');
   });
 
+  test.each([
+    ['email', 'Email is required to verify/un-verify an email'],
+    ['phone_number', 'Phone Number is required to verify/un-verify a phone number'],
+  ])('refuses to verify an %s that is not there', async (kind, message) => {
+    await pool.addUser(place, 'uma');
+    expect(await refusal(update('uma', { [`${kind}_verified`]: 'true' }))).toEqual({
+      name: 'InvalidParameterException',
+      message,
+    });
+  });
+
   test('an empty value removes an attribute, with its verification', async () => {
     await pool.addUser(place, 'uma', { ...VERIFIED, name: 'Uma' });
     await update('uma', { name: '', email: '' });

@@ -1,11 +1,20 @@
 import {
   AdminDisableUserCommand,
+  AdminUpdateUserAttributesCommand,
   ListUsersCommand,
   type ListUsersCommandInput,
   paginateListUsers,
 } from '@aws-sdk/client-cognito-identity-provider';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { attributeRecord, type Place, refusal, startTestPool, type TestPool } from './test-pool.js';
+import fc from 'fast-check';
+import {
+  attributeRecord,
+  attributeTypes,
+  type Place,
+  refusal,
+  startTestPool,
+  type TestPool,
+} from './test-pool.js';
 
 let pool: TestPool;
 let place: Place;
@@ -89,6 +98,55 @@ describe('filters', () => {
   });
 });
 
+describe('whatever text is given', () => {
+  const text = fc
+    .string({ unit: 'binary', minLength: 1, maxLength: 60 })
+    .filter((given) => !given.includes('\0'));
+
+  test('a filter finds the value that it quotes', async () => {
+    const own = await pool.place();
+    await pool.addUser(own, 'uma');
+    await fc.assert(
+      fc.asyncProperty(text, async (name) => {
+        await pool.cognito.send(
+          new AdminUpdateUserAttributesCommand({
+            UserPoolId: own.poolId,
+            Username: 'uma',
+            UserAttributes: attributeTypes({ name }),
+          }),
+        );
+        const quoted = name.replace(/["\\]/g, '\\$&');
+        for (const operator of ['=', '^='])
+          expect(
+            await found({ UserPoolId: own.poolId, Filter: `name ${operator} "${quoted}"` }),
+          ).toEqual(['uma']);
+      }),
+      { numRuns: 40, examples: [['"'], ['\\'], ['\\"'], ["'; drop"], ['%_'], ['a\nb']] },
+    );
+  });
+
+  test('a filter or a token is taken or refused, and breaks nothing', async () => {
+    const outcome = (input: Partial<ListUsersCommandInput>) =>
+      list(input).then(
+        () => 'taken',
+        (error: unknown) => (error instanceof Error ? error.name : 'thrown'),
+      );
+    await fc.assert(
+      fc.asyncProperty(text, async (given) => {
+        const inputs = [
+          { Filter: given },
+          { Filter: `name = "${given}"` },
+          { PaginationToken: given },
+          { PaginationToken: Buffer.from(`after\n${given}`).toString('base64url') },
+        ];
+        for (const input of inputs)
+          expect(['taken', 'InvalidParameterException']).toContain(await outcome(input));
+      }),
+      { numRuns: 25 },
+    );
+  });
+});
+
 describe('AttributesToGet', () => {
   test('leaves the other attributes out', async () => {
     const { Users } = await list({ AttributesToGet: ['email', 'sub'] });
@@ -145,8 +203,10 @@ describe('pages', () => {
     expect([...subs.values()].some((sub) => PaginationToken.includes(sub))).toBe(false);
   });
 
-  test.each(['x', 'bm90IG91cnM=', ' '])('refuse the token %j', async (PaginationToken) => {
-    expect(await refusal(list({ PaginationToken }))).toEqual({
+  const unstorable = Buffer.from('after\n\0').toString('base64url');
+
+  test.each(['x', 'bm90IG91cnM=', ' ', unstorable])('refuse the token %j', async (token) => {
+    expect(await refusal(list({ PaginationToken: token }))).toEqual({
       name: 'InvalidParameterException',
       message: 'Invalid pagination token given.',
     });

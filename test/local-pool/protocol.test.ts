@@ -98,6 +98,20 @@ describe('the JSON protocol', () => {
     });
   });
 
+  test.each([
+    ['a NUL character', 'before\0after'],
+    ['half a surrogate pair', 'before\ud800after'],
+  ])('refuses %s, which no database text can hold', async (_what, text) => {
+    const { poolId } = await pool.place();
+    const value = [{ Name: 'name', Value: text }];
+    const answer = await send({
+      headers: { ...target('AdminCreateUser'), ...SIGNED },
+      body: JSON.stringify({ UserPoolId: poolId, Username: 'uma', UserAttributes: value }),
+    });
+    expect(answer.status).toBe(400);
+    expect(JSON.parse(answer.body).__type).toBe('SerializationException');
+  });
+
   const PUBLIC = new Set([
     'SignUp',
     'ConfirmSignUp',
@@ -213,14 +227,14 @@ describe('the keys', () => {
     expect(keys[0].n).not.toBe(keys[1].n);
   });
 
-  test('are not told for a pool that is not there', async () => {
-    const answer = await send({
-      method: 'GET',
-      path: '/us-east-1_nowhere00/.well-known/jwks.json',
-    });
-    expect(answer.status).toBe(400);
-    expect(JSON.parse(answer.body).__type).toBe('ResourceNotFoundException');
-  });
+  test.each(['us-east-1_nowhere00', '%00', '..%2f..', "x'"])(
+    'are not told for a pool that is not there: %s',
+    async (poolId) => {
+      const answer = await send({ method: 'GET', path: `/${poolId}/.well-known/jwks.json` });
+      expect(answer.status).toBe(400);
+      expect(JSON.parse(answer.body).__type).toBe('ResourceNotFoundException');
+    },
+  );
 
   test('stay the same when the local pool starts again', async () => {
     const { startLocalPool } = await import('../../src/local-pool/index.js');

@@ -192,6 +192,26 @@ describe('by password', () => {
     });
   });
 
+  test('knows the people of one pool by no client of another', async () => {
+    const [one, other] = [await pool.place(), await pool.place()];
+    await pool.addUser(one, 'uma', { email: 'uma@example.com', email_verified: 'true' });
+    for (const name of ['uma', 'uma@example.com'])
+      expect(await refusal(pool.signIn(other, name))).toEqual(WRONG);
+    const sub = await pool.addUser(other, 'uma');
+    expect(claimsOf((await pool.signIn(other, 'uma')).AccessToken).sub).toBe(sub);
+  });
+
+  test('answers a user without a password as one with another password', async () => {
+    await pool.cognito.send(
+      new AdminCreateUserCommand({
+        UserPoolId: place.poolId,
+        Username: 'bare',
+        MessageAction: 'SUPPRESS',
+      }),
+    );
+    expect(await refusal(pool.signIn(place, 'bare'))).toEqual(WRONG);
+  });
+
   test('refuses a disabled user, and says so only for the right password', async () => {
     const ofUser = { UserPoolId: place.poolId, Username: 'dan' };
     await pool.addUser(place, 'dan');

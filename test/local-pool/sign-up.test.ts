@@ -1,12 +1,16 @@
 import {
+  AdminCreateUserCommand,
   AdminGetUserCommand,
+  AdminUpdateUserAttributesCommand,
   ConfirmSignUpCommand,
   SignUpCommand,
 } from '@aws-sdk/client-cognito-identity-provider';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { startLocalPool } from '../../src/local-pool/index.js';
 import {
   attributeTypes,
   claimsOf,
+  clientOf,
   PASSWORD,
   type Place,
   refusal,
@@ -84,6 +88,35 @@ describe('SignUp', () => {
       email_verified: 'false',
       name: 'Nia',
     });
+  });
+
+  test('hands the code to whoever delivers it, and then logs none', async () => {
+    const delivered: string[] = [];
+    const written: string[] = [];
+    const write = (_fields: object, message: string) => {
+      written.push(message);
+    };
+    const other = await startLocalPool({
+      sql: pool.sql,
+      port: 0,
+      log: { info: write, warn: write, error: write },
+      deliver: (message) => {
+        delivered.push(message);
+      },
+    });
+    const cognito = clientOf(other.endpoint);
+    await cognito.send(
+      new SignUpCommand({
+        ClientId: place.clientId,
+        Username: 'nia',
+        Password: PASSWORD,
+        UserAttributes: attributeTypes({ email: 'nia@example.com' }),
+      }),
+    );
+    cognito.destroy();
+    await other.close();
+    expect(delivered).toEqual([expect.stringMatching(/^code \d{6} for nia@example\.com$/)]);
+    expect(written).toEqual([]);
   });
 
   test.each(['nia', 'NIA'])('refuses a name that is taken: %s', async (name) => {
@@ -299,7 +332,28 @@ describe('a pool that signs in by e-mail', () => {
   test('refuses a name that is no address, and an address that is taken, verified or not', async () => {
     expect((await refusal(signUp('nia'))).message).toBe('Username should be an email.');
     await signUp('nia@example.com');
-    expect((await refusal(signUp('NIA@example.com'))).name).toBe('UsernameExistsException');
+    const taken = {
+      name: 'UsernameExistsException',
+      message: 'An account with the given email already exists.',
+    };
+    expect(await refusal(signUp('NIA@example.com'))).toEqual(taken);
+    const { poolId: UserPoolId } = place;
+    const create = new AdminCreateUserCommand({ UserPoolId, Username: 'nia@example.com' });
+    expect(await refusal(pool.cognito.send(create))).toEqual(taken);
+  });
+
+  test('refuses to change one into an address that is taken', async () => {
+    await signUp('nia@example.com');
+    await signUp('pia@example.com');
+    const change = new AdminUpdateUserAttributesCommand({
+      UserPoolId: place.poolId,
+      Username: 'pia@example.com',
+      UserAttributes: attributeTypes({ email: 'nia@example.com' }),
+    });
+    expect(await refusal(pool.cognito.send(change))).toEqual({
+      name: 'AliasExistsException',
+      message: 'An account with the given email already exists.',
+    });
   });
 });
 

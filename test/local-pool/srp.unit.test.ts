@@ -56,6 +56,13 @@ describe('a verifier', () => {
     expect(isPassword(kept, { ...pool, id: 'us-east-1_x' }, 'uma', 'Lifeguard1!')).toBe(false);
   });
 
+  test('of nobody has no password, not even an empty one', () => {
+    fc.assert(
+      fc.property(fc.string(), (password) => !isPassword(undefined, pool, 'uma', password)),
+      { numRuns: 40, examples: [[''], ['0'], ['undefined']] },
+    );
+  });
+
   test('has another salt every time', () => {
     const salts = Array.from({ length: 20 }, () => srpVerifier(pool, 'uma', 'Lifeguard1!').salt);
     expect(new Set(salts).size).toBe(20);

@@ -51,12 +51,11 @@ async function byPassword(parameters: Parameters, client: PoolClient, stores: St
   const username = required(parameters, 'USERNAME');
   const password = required(parameters, 'PASSWORD');
   const pool = await stores.pools.pool(client.poolId);
-  const account = await stores.accounts.account(pool, username).catch((error: unknown) => {
-    throw error instanceof CognitoError ? unknownUser(client) : error;
-  });
-  const { srp } = account;
-  if (srp === undefined || !isPassword(srp, pool, account.username, password))
-    throw wrongCredentials();
+  const account = await stores.accounts.find(pool, username);
+  // Before anything is refused: the time until then must not tell whether there is such a user.
+  const isRight = isPassword(account?.srp, pool, account?.username ?? username, password);
+  if (account === undefined) throw unknownUser(client);
+  if (!isRight) throw wrongCredentials();
   refuseState(account);
   if (account.status === 'FORCE_CHANGE_PASSWORD') return newPasswordRequired(pool, account);
   return {

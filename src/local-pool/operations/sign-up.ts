@@ -11,7 +11,7 @@ import { CognitoError, invalidParameter, notAuthorized, userNotFound } from '../
 import { newCode } from '../ids.js';
 import { name, operation } from '../operation.js';
 import { checkPassword } from '../password-policy.js';
-import type { Pool } from '../pool-store.js';
+import type { Pool, PoolClient } from '../pool-store.js';
 import { srpVerifier } from '../srp.js';
 import { named } from '../usernames.js';
 
@@ -49,11 +49,7 @@ export const signUpOperations = {
     const code = { value: newCode(), expiresAt: Date.now() + CODE_LIFETIME };
     const account = { sub, username, attributes: changed({}, attributes), code };
     const srp = srpVerifier(pool, username, input.Password);
-    await accounts
-      .add(pool, { ...account, status: 'UNCONFIRMED', srp }, 'refuse')
-      .catch((error: unknown) => {
-        throw asTakenName(error);
-      });
+    await accounts.add(pool, { ...account, status: 'UNCONFIRMED', srp }, 'refuse');
     const delivery = deliveryOf(pool, attributes);
     // A development stand-in sends nothing: its log is the mailbox.
     if (delivery) deliver(`code ${code.value} for ${delivery.destination}`);
@@ -67,11 +63,8 @@ export const signUpOperations = {
   ConfirmSignUp: operation('public', confirmSignUp, async (input, { pools, accounts }) => {
     const client = await pools.client(input.ClientId);
     const pool = await pools.pool(client.poolId);
-    const account = await accounts.account(pool, input.Username).catch((error: unknown) => {
-      if (!(error instanceof CognitoError)) throw error;
-      const isSecret = client.settings.PreventUserExistenceErrors === 'ENABLED';
-      throw isSecret ? expiredCode() : userNotFound();
-    });
+    const account = await accounts.find(pool, input.Username);
+    if (account === undefined) throw unknownUser(client);
     const conflict = input.ForceAliasCreation ? 'take over' : 'refuse';
     await accounts.change(
       pool,
@@ -82,6 +75,11 @@ export const signUpOperations = {
     return {};
   }),
 };
+
+/** Where the client says so, an unknown name is answered as a stale code is. */
+function unknownUser({ settings }: PoolClient): CognitoError {
+  return settings.PreventUserExistenceErrors === 'ENABLED' ? expiredCode() : userNotFound();
+}
 
 /** @throws CognitoError InvalidParameterException */
 function signUpAttributes(pool: Pool, attributes: Attributes): Attributes {
@@ -129,12 +127,6 @@ function masked(destination: string): string {
   return domain === undefined
     ? `+*******${destination.slice(-4)}`
     : `${local.slice(0, 1)}***@${domain.slice(0, 1)}***`;
-}
-
-/** Signing up, an address that is a user name of another's is a taken name. */
-function asTakenName(error: unknown): unknown {
-  if (!(error instanceof CognitoError) || error.type !== 'AliasExistsException') return error;
-  return new CognitoError('UsernameExistsException', error.message);
 }
 
 const expiredCode = () =>

@@ -1,0 +1,141 @@
+import { createPrivateKey } from 'node:crypto';
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { operations } from '../../src/local-pool/operations/index.js';
+import { PASSWORD, startTestPool, type TestPool } from './test-pool.js';
+
+const TEMPORARY = 'Temporary2?';
+const REPLACED = 'Replaced3#';
+
+let pool: TestPool;
+/** Every answer, by operation. */
+const answers = new Map<string, string>();
+let refreshToken = '';
+beforeAll(async () => {
+  pool = await startTestPool();
+  await callEveryOperation();
+});
+afterAll(() => pool.close());
+
+// Tests say themselves what they expect of an answer.
+// biome-ignore lint/suspicious/noExplicitAny: see above
+async function call(operation: string, input: object): Promise<any> {
+  const response = await fetch(pool.localPool.endpoint, {
+    method: 'POST',
+    headers: {
+      'content-type': 'application/x-amz-json-1.1',
+      'x-amz-target': `AWSCognitoIdentityProviderService.${operation}`,
+      authorization: 'AWS4-HMAC-SHA256 Credential=local',
+    },
+    body: JSON.stringify(input),
+  });
+  const body = await response.text();
+  if (response.status !== 200) throw new Error(`${operation}: ${body}`);
+  answers.set(operation, body);
+  return JSON.parse(body);
+}
+
+async function callEveryOperation(): Promise<void> {
+  const { UserPool } = await call('CreateUserPool', {
+    PoolName: 'test',
+    AliasAttributes: ['email'],
+    AutoVerifiedAttributes: ['email'],
+  });
+  const ofPool = { UserPoolId: UserPool.Id };
+  await call('DescribeUserPool', ofPool);
+  const { UserPoolClient } = await call('CreateUserPoolClient', {
+    ...ofPool,
+    ClientName: 'test',
+    ExplicitAuthFlows: ['ALLOW_USER_PASSWORD_AUTH', 'ALLOW_REFRESH_TOKEN_AUTH'],
+  });
+  const { ClientId } = UserPoolClient;
+  await call('DescribeUserPoolClient', { ...ofPool, ClientId });
+
+  const UserAttributes = [{ Name: 'email', Value: 'nia@example.com' }];
+  await call('SignUp', { ClientId, Username: 'nia', Password: PASSWORD, UserAttributes });
+  const [, ConfirmationCode] = /^code (\d{6})/.exec(pool.logged.at(-1) ?? '') ?? [];
+  await call('ConfirmSignUp', { ClientId, Username: 'nia', ConfirmationCode });
+  const { AuthenticationResult } = await call('InitiateAuth', {
+    ClientId,
+    AuthFlow: 'USER_PASSWORD_AUTH',
+    AuthParameters: { USERNAME: 'nia', PASSWORD },
+  });
+  const { AccessToken } = AuthenticationResult;
+  refreshToken = AuthenticationResult.RefreshToken;
+  await call('GetUser', { AccessToken });
+  await call('UpdateUserAttributes', {
+    AccessToken,
+    UserAttributes: [{ Name: 'name', Value: 'Nia' }],
+  });
+  await call('GlobalSignOut', { AccessToken });
+  await call('RevokeToken', { ClientId, Token: refreshToken });
+
+  const ofUser = { ...ofPool, Username: 'uma' };
+  await call('AdminCreateUser', { ...ofUser, TemporaryPassword: TEMPORARY });
+  await call('AdminSetUserPassword', { ...ofUser, Password: REPLACED, Permanent: true });
+  await call('AdminGetUser', ofUser);
+  await call('AdminUpdateUserAttributes', { ...ofUser, UserAttributes });
+  await call('AdminDisableUser', ofUser);
+  await call('AdminEnableUser', ofUser);
+  await call('CreateGroup', { ...ofPool, GroupName: 'staff' });
+  await call('AdminAddUserToGroup', { ...ofUser, GroupName: 'staff' });
+  await call('ListGroups', ofPool);
+  await call('ListUsersInGroup', { ...ofPool, GroupName: 'staff' });
+  await call('AdminListGroupsForUser', ofUser);
+  await call('AdminRemoveUserFromGroup', { ...ofUser, GroupName: 'staff' });
+  await call('AdminUserGlobalSignOut', ofUser);
+  await call('ListUsers', ofPool);
+  await call('AdminCreateUser', { ...ofPool, Username: 'gone', TemporaryPassword: TEMPORARY });
+  await call('AdminDeleteUser', { ...ofPool, Username: 'gone' });
+  for (const path of ['local-pool', `${UserPool.Id}/.well-known/jwks.json`])
+    answers.set(path, await (await fetch(`${pool.localPool.endpoint}/${path}`)).text());
+}
+
+/** What is kept of the keys and of passwords. */
+async function keptSecrets(): Promise<string[]> {
+  const [row] = await pool.sql.query<{ keys: string }>(
+    'select keys::text as keys from local_pool.installation',
+  );
+  const kept: { pem: string }[] = JSON.parse(row?.keys ?? '[]');
+  const keys = kept.flatMap(({ pem }) => {
+    const { d, p, q } = createPrivateKey(pem).export({ format: 'jwk' });
+    return [pem.split('\n')[1], d, p, q].map(String);
+  });
+  const verifiers = await pool.sql.query<{ salt: string; verifier: string }>(
+    `select srp->>'salt' as salt, srp->>'verifier' as verifier from local_pool.account`,
+  );
+  return [...keys, ...verifiers.flatMap(({ salt, verifier }) => [salt, verifier])];
+}
+
+test('every operation answers what it is asked rightly', () => {
+  expect([...answers.keys()]).toEqual(expect.arrayContaining([...operations.keys()]));
+});
+
+test('no answer has a private key, a verifier or a password', async () => {
+  const secrets = [...(await keptSecrets()), 'PRIVATE KEY', PASSWORD, TEMPORARY, REPLACED];
+  expect(secrets).toHaveLength(2 * 4 + 2 * 2 + 4);
+  for (const [operation, answer] of answers)
+    for (const secret of secrets)
+      expect([operation, answer.includes(secret)]).toEqual([operation, false]);
+});
+
+test('only signing in tells a refresh token, and only the mailbox a code', () => {
+  const telling = [...answers].filter(([, answer]) => answer.includes(refreshToken));
+  expect(telling.map(([operation]) => operation)).toEqual(['InitiateAuth']);
+  const [, code = 'none'] = /^code (\d{6})/.exec(pool.logged[0] ?? '') ?? [];
+  expect(answers.get('SignUp')).not.toContain(code);
+});
+
+test('no table has a password or a refresh token', async () => {
+  const tables = await pool.sql.query<{ name: string }>(
+    `select table_name as name from information_schema.tables where table_schema = 'local_pool'`,
+  );
+  expect(tables.length).toBeGreaterThanOrEqual(8);
+  for (const { name } of tables) {
+    const rows = await pool.sql.query<{ row: string }>(
+      `select t::text as row from local_pool.${name} t`,
+    );
+    const text = rows.map(({ row }) => row).join('\n');
+    for (const secret of [PASSWORD, TEMPORARY, REPLACED, refreshToken])
+      expect([name, text.includes(secret)]).toEqual([name, false]);
+  }
+});
