@@ -65,22 +65,39 @@ async function openLocalPool({ config, orm, log, deliver }: PoolParts) {
     },
   );
   const endpoint = localPool?.endpoint ?? `http://127.0.0.1:${port}`;
-  const { poolId, clientId } = await seedLocalPool({ endpoint }, sql);
-  if (localPool === undefined) await expectInstallation(endpoint, poolId);
-  return { localPool, endpoint, trusted: [{ id: poolId, clientIds: [clientId] }] };
+  try {
+    // Before it is filled: else people would be put into the local pool of another database.
+    if (localPool === undefined) await expectInstallation(endpoint, sql);
+    const { poolId, clientId } = await seedLocalPool({ endpoint }, sql);
+    return { localPool, endpoint, trusted: [{ id: poolId, clientIds: [clientId] }] };
+  } catch (error) {
+    await localPool?.close();
+    throw error;
+  }
 }
 
-const installation = z.object({ poolId: z.string() });
+/** Thrown where the local pool cannot have its port; the message says what to do. */
+export class LocalPoolPortError extends Error {
+  constructor(endpoint: string) {
+    super(`Something else answers at ${endpoint}. Stop it, or set LOCAL_POOL_PORT to a free port.`);
+    this.name = 'LocalPoolPortError';
+  }
+}
 
-/** @throws Error where what holds the local pool's port is not the local pool of this database. */
-async function expectInstallation(endpoint: string, poolId: string): Promise<void> {
-  const served: unknown = await fetch(`${endpoint}/local-pool`)
+/** Milliseconds in which a local pool tells which database it is of. */
+const INTRODUCTION = 5_000;
+const introduction = z.object({ installation: z.string() });
+
+/** @throws LocalPoolPortError where what holds the port is not the local pool of this database. */
+async function expectInstallation(endpoint: string, sql: Sql): Promise<void> {
+  const served: unknown = await fetch(`${endpoint}/local-pool`, {
+    signal: AbortSignal.timeout(INTRODUCTION),
+  })
     .then((response) => response.json())
     .catch(() => undefined);
-  if (installation.safeParse(served).data?.poolId === poolId) return;
-  throw new Error(
-    `Something else answers at ${endpoint}. Stop it, or set LOCAL_POOL_PORT to a free port.`,
-  );
+  const [own] = await sql.query<{ id: string }>('select id::text from local_pool.installation');
+  const told = introduction.safeParse(served).data?.installation;
+  if (told === undefined || told !== own?.id) throw new LocalPoolPortError(endpoint);
 }
 
 function isAddressInUse(error: unknown): boolean {

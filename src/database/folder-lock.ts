@@ -1,6 +1,7 @@
 import { link, mkdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { inspect } from 'node:util';
 
 /** Thrown where another process holds the folder; its message says which and what to do. */
 export class FolderLockedError extends Error {
@@ -13,6 +14,11 @@ export class FolderLockedError extends Error {
         'Stop that server first, set DATA_DIR to another folder, or set DATABASE_URL to a PostgreSQL.',
     );
     this.name = 'FolderLockedError';
+  }
+
+  /** The MikroORM CLI prints an error as it is inspected: the way here would hide what to do. */
+  [inspect.custom](): string {
+    return this.message;
   }
 }
 
