@@ -2,11 +2,18 @@ import { enableCompileCache } from 'node:module';
 import closeWithGrace from 'close-with-grace';
 import type { Server } from './app.js';
 import { type Config, ConfigError, readConfig } from './config.js';
-import { FolderLockedError } from './database/folder-lock.js';
 import { createLog } from './log.js';
+import { StartError } from './start-error.js';
 
 /** Milliseconds from a signal until the process ends, whatever is still under way. */
 const GRACE = 10_000;
+
+/** By the code of the system's error. */
+const LISTEN_FAULTS: ReadonlyMap<unknown, string> = new Map([
+  ['EADDRINUSE', 'is taken. Stop what listens there, or set PORT to a free port.'],
+  ['EACCES', 'may not be used by this account. Set PORT to one above 1023.'],
+  ['EADDRNOTAVAIL', 'cannot be had: set HOST to an address of this machine.'],
+]);
 
 // What the next start need not compile again; so the bulk of the code is imported after it.
 enableCompileCache();
@@ -24,12 +31,23 @@ try {
     if (err) log.fatal({ err }, 'the server stops');
     await server.close();
   });
-  const address = await server.http.listen({ host: config.host, port: config.port });
-  process.stdout.write(welcome(address, server, config));
+  process.stdout.write(welcome(await listen(server, config), server, config));
 } catch (error) {
-  const expected = error instanceof ConfigError || error instanceof FolderLockedError;
+  const expected = error instanceof ConfigError || error instanceof StartError;
   process.stderr.write(`${expected ? error.message : errorText(error)}\n`);
   process.exit(1);
+}
+
+/** @throws StartError where the port cannot be had. */
+async function listen({ http, close }: Server, { host, port }: Config): Promise<string> {
+  try {
+    return await http.listen({ host, port });
+  } catch (error) {
+    await close();
+    const fault = LISTEN_FAULTS.get(Reflect.get(Object(error), 'code'));
+    if (fault === undefined) throw error;
+    throw new StartError(`Port ${port} of ${host} ${fault}`, { cause: error });
+  }
 }
 
 function welcome(address: string, { localPool }: Server, { pools }: Config): string {

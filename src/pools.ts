@@ -5,6 +5,7 @@ import { AccessTokenVerifier } from './auth/access-token-verifier.js';
 import { trustedPool } from './auth/trusted-pool.js';
 import type { Config } from './config.js';
 import { type LocalPool, type Sql, seedLocalPool, startLocalPool } from './local-pool/index.js';
+import { StartError } from './start-error.js';
 import { CognitoUserPool } from './user-pool/index.js';
 
 export interface PoolParts {
@@ -76,19 +77,11 @@ async function openLocalPool({ config, orm, log, deliver }: PoolParts) {
   }
 }
 
-/** Thrown where the local pool cannot have its port; the message says what to do. */
-export class LocalPoolPortError extends Error {
-  constructor(endpoint: string) {
-    super(`Something else answers at ${endpoint}. Stop it, or set LOCAL_POOL_PORT to a free port.`);
-    this.name = 'LocalPoolPortError';
-  }
-}
-
 /** Milliseconds in which a local pool tells which database it is of. */
 const INTRODUCTION = 5_000;
 const introduction = z.object({ installation: z.string() });
 
-/** @throws LocalPoolPortError where what holds the port is not the local pool of this database. */
+/** @throws StartError where what holds the port is not the local pool of this database. */
 async function expectInstallation(endpoint: string, sql: Sql): Promise<void> {
   const served: unknown = await fetch(`${endpoint}/local-pool`, {
     signal: AbortSignal.timeout(INTRODUCTION),
@@ -97,7 +90,10 @@ async function expectInstallation(endpoint: string, sql: Sql): Promise<void> {
     .catch(() => undefined);
   const [own] = await sql.query<{ id: string }>('select id::text from local_pool.installation');
   const told = introduction.safeParse(served).data?.installation;
-  if (told === undefined || told !== own?.id) throw new LocalPoolPortError(endpoint);
+  if (told !== undefined && told === own?.id) return;
+  throw new StartError(
+    `Something else answers at ${endpoint}. Stop it, or set LOCAL_POOL_PORT to a free port.`,
+  );
 }
 
 function isAddressInUse(error: unknown): boolean {

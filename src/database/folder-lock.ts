@@ -1,10 +1,10 @@
 import { link, mkdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { inspect } from 'node:util';
+import { StartError } from '../start-error.js';
 
 /** Thrown where another process holds the folder; its message says which and what to do. */
-export class FolderLockedError extends Error {
+export class FolderLockedError extends StartError {
   constructor(
     readonly folder: string,
     readonly pid: number,
@@ -13,12 +13,6 @@ export class FolderLockedError extends Error {
       `The embedded database in ${folder} is held by the process ${pid}. ` +
         'Stop that server first, set DATA_DIR to another folder, or set DATABASE_URL to a PostgreSQL.',
     );
-    this.name = 'FolderLockedError';
-  }
-
-  /** The MikroORM CLI prints an error as it is inspected: the way here would hide what to do. */
-  [inspect.custom](): string {
-    return this.message;
   }
 }
 

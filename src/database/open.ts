@@ -1,4 +1,5 @@
 import { MikroORM } from '@mikro-orm/postgresql';
+import { StartError } from '../start-error.js';
 import { lockFolder } from './folder-lock.js';
 import { migrate } from './migrate.js';
 import { type DatabaseLocation, type OrmSettings, ormOptions } from './orm-options.js';
@@ -12,6 +13,7 @@ export interface Database {
 /**
  * Opens the database and brings it up to date; an embedded one is made on first use.
  * @throws FolderLockedError where another process holds the embedded database.
+ * @throws StartError where the PostgreSQL cannot be reached, or lets nobody in.
  */
 export async function openDatabase(settings: OrmSettings): Promise<Database> {
   const { location } = settings;
@@ -22,10 +24,20 @@ export async function openDatabase(settings: OrmSettings): Promise<Database> {
     await migrate(orm, location);
     return { orm, close: closing(orm, unlock) };
   } catch (error) {
+    const unreachable = orm && 'url' in location ? await unreachableError(orm) : undefined;
     await orm?.close(true);
     await unlock();
-    throw error;
+    throw unreachable ?? error;
   }
+}
+
+async function unreachableError(orm: MikroORM): Promise<StartError | undefined> {
+  const connection = await orm.checkConnection();
+  if (connection.ok) return undefined;
+  const { reason, error } = connection;
+  return new StartError(`The database of DATABASE_URL is out of reach: ${reason}`, {
+    cause: error,
+  });
 }
 
 function closing(orm: MikroORM, unlock: () => Promise<void>): () => Promise<void> {
