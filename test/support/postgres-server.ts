@@ -5,7 +5,7 @@ import { dirname, join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { promisify } from 'node:util';
 import { z } from 'zod';
-import { freePort } from './server-process.js';
+import { freePort } from './free-port.js';
 
 const binaries = z.object({ initdb: z.string(), postgres: z.string() });
 

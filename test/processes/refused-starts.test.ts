@@ -1,0 +1,88 @@
+import { createServer, type RequestListener, type Server } from 'node:http';
+import { afterEach, describe, expect, test } from '@jest/globals';
+import { onPostgres } from '../support/database.js';
+import { type Ended, on, Processes } from '../support/process.js';
+
+const processes = new Processes();
+const listeners: Server[] = [];
+afterEach(async () => {
+  await processes.clear();
+  for (const listener of listeners.splice(0)) listener.close();
+});
+
+/** Something on loopback; answers with its port. */
+async function listening(answer: RequestListener): Promise<string> {
+  const listener = createServer(answer);
+  listeners.push(listener);
+  await new Promise<void>((resolve) => listener.listen(0, '127.0.0.1', resolve));
+  const address = listener.address();
+  return String(typeof address === 'object' ? address?.port : address);
+}
+
+function expectOneMessage({ code, stdout, stderr }: Ended): void {
+  // It may have logged before; it has not said that it answers.
+  expect(stdout).toMatch(/^(?:\{.*\n)*$/);
+  expect(stderr).not.toMatch(/^\s+at /m);
+  expect(code).toBe(1);
+}
+
+describe('a server that cannot start ends with 1 and says why, without a stack', () => {
+  test('with every fault of its environment at once', async () => {
+    const ended = await processes.startInVain({ PORT: 'http', LOG_LEVEL: 'loud' });
+    expectOneMessage(ended);
+    expect(ended.stderr).toMatch(
+      /^The environment does not fit:\n {2}PORT must .*\n {2}LOG_LEVEL must .*\n$/,
+    );
+  });
+
+  test('where its port is taken', async () => {
+    const PORT = await listening((_request, response) => response.end());
+    const ended = await processes.startInVain({ ...(await on(await processes.prepared())), PORT });
+    expectOneMessage(ended);
+    expect(ended.stderr).toBe(
+      `Port ${PORT} of 127.0.0.1 is taken. Stop what listens there, or set PORT to a free port.\n`,
+    );
+  });
+
+  test.each<[string, RequestListener]>([
+    ['a stranger', (_request, response) => response.writeHead(404).end('Not here.')],
+    [
+      'the local pool of another database',
+      (_request, response) =>
+        response.end('{"installation":"5f0c9a2e-8a3e-4e6c-9d53-0d8c1c1b7f10","poolId":"p"}'),
+    ],
+  ])('where %s has the port of its local pool, which is left alone', async (_who, answer) => {
+    const asked: string[] = [];
+    const LOCAL_POOL_PORT = await listening((request, response) => {
+      asked.push(`${request.method} ${request.url}`);
+      answer(request, response);
+    });
+    const environment = { ...(await on(await processes.empty())), LOCAL_POOL_PORT };
+    const ended = await processes.startInVain(environment);
+    expectOneMessage(ended);
+    expect(ended.stderr).toBe(
+      `Something else answers at http://127.0.0.1:${LOCAL_POOL_PORT}. ` +
+        'Stop it, or set LOCAL_POOL_PORT to a free port.\n',
+    );
+    expect(asked).toEqual(['GET /local-pool']);
+  });
+});
+
+function outOfReach(): void {
+  test('a PostgreSQL that cannot be had is named, without a stack or the password', async () => {
+    const environment = await on(await processes.prepared());
+    const url = new URL(environment.DATABASE_URL ?? '');
+    url.username = 'stranger';
+    url.password = 'not-to-be-told';
+    const wrong = { ...environment, DATABASE_URL: url.href };
+    for (const ended of await Promise.all([
+      processes.startInVain(wrong),
+      processes.lifeguard(['migrate'], wrong),
+    ])) {
+      expectOneMessage(ended);
+      expect(ended.stderr).toMatch(/^The database of DATABASE_URL is out of reach: .*\n$/);
+      expect(ended.stderr).not.toContain('not-to-be-told');
+    }
+  });
+}
+if (onPostgres) describe('on PostgreSQL', outOfReach);

@@ -1,0 +1,82 @@
+import { Agent, type ClientRequest, request } from 'node:http';
+import { createConnection } from 'node:net';
+import { afterEach, expect, test } from '@jest/globals';
+import { on, Processes, type RunningServer, until } from '../support/process.js';
+import { poolClient } from './pool-client.js';
+
+const processes = new Processes();
+afterEach(() => processes.clear());
+
+const BODY = JSON.stringify({ query: '{ me { id profile { name } account { email } } }' });
+
+interface Answered {
+  readonly status: number | undefined;
+  readonly connection: string | undefined;
+  readonly body: string;
+}
+
+/** A request whose body is still to be sent; `received` once the server has read its headers. */
+function openRequest(server: RunningServer, token: string, agent: Agent) {
+  const sent: ClientRequest = request(`${server.origin}/graphql`, {
+    method: 'POST',
+    agent,
+    headers: {
+      authorization: `Bearer ${token}`,
+      'content-type': 'application/json',
+      'content-length': Buffer.byteLength(BODY),
+      // The server answers 100 as soon as the request is under way (RFC 9110, section 10.1.1).
+      expect: '100-continue',
+    },
+  });
+  const received = new Promise<void>((resolve) => sent.once('continue', resolve));
+  const answered = new Promise<Answered>((resolve, reject) => {
+    sent.once('error', reject);
+    sent.once('response', async (response) => {
+      const { statusCode: status, headers } = response;
+      const chunks = await response.setEncoding('utf8').toArray();
+      resolve({ status, connection: headers.connection, body: chunks.join('') });
+    });
+  });
+  sent.flushHeaders();
+  return { received, answered, isReused: () => sent.reusedSocket, send: () => sent.end(BODY) };
+}
+
+function isRefused({ origin }: RunningServer): Promise<boolean> {
+  return new Promise((resolve) => {
+    const socket = createConnection(Number(new URL(origin).port), '127.0.0.1');
+    socket.once('connect', () => resolve(false)).once('error', () => resolve(true));
+    socket.once('connect', () => socket.destroy());
+  });
+}
+
+test.each(['SIGTERM', 'SIGINT'] as const)(
+  'after %s nobody new is let in, the requests under way are answered, and the process ends well',
+  async (signal) => {
+    const server = await processes.start(await on(await processes.prepared()));
+    const pool = await poolClient(server.poolEndpoint);
+    const token = await pool.signIn('uma@example.com');
+    pool.close();
+    const agent = new Agent({ keepAlive: true, maxSockets: 20 });
+    const round = () => Array.from({ length: 20 }, () => openRequest(server, token, agent));
+    const warming = round();
+    for (const { send } of warming) send();
+    for (const { status } of await Promise.all(warming.map(({ answered }) => answered)))
+      expect(status).toBe(200);
+
+    const requests = round();
+    await Promise.all(requests.map(({ received }) => received));
+    expect(requests.filter(({ isReused }) => isReused())).toHaveLength(20);
+    const began = Date.now();
+    const ended = server.end(signal);
+    await until(async () => (await isRefused(server)) || undefined);
+    for (const { send } of requests) send();
+    const answers = await Promise.all(requests.map(({ answered }) => answered));
+    for (const { status, connection, body } of answers) {
+      expect([status, connection]).toEqual([200, 'close']);
+      expect(JSON.parse(body).data.me.account.email).toBe('uma@example.com');
+    }
+    expect(await ended).toMatchObject({ code: 0, stderr: '' });
+    expect(Date.now() - began).toBeLessThan(10_000);
+    agent.destroy();
+  },
+);
