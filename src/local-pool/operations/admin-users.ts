@@ -6,6 +6,7 @@ import {
   attributeListOf,
   attributesFrom,
   changed,
+  recordOf,
   refuseImmutable,
   removalOf,
   userTypeOf,
@@ -16,7 +17,6 @@ import { CognitoError } from '../errors.js';
 import { clientMetadata, NO_CLIENT, ofUser, operation, type Stores } from '../operation.js';
 import { checkPassword } from '../password-policy.js';
 import type { Pool } from '../pool-store.js';
-import { eventAttributes } from '../triggers.js';
 import { named } from '../usernames.js';
 import { onUser } from './on-user.js';
 
@@ -126,10 +126,8 @@ async function invited(
     clientId: NO_CLIENT,
     username,
     request: {
-      userAttributes: eventAttributes(applicant),
-      validationData: Object.fromEntries(
-        input.ValidationData.map(({ Name, Value }) => [Name, Value]),
-      ),
+      userAttributes: recordOf(input.UserAttributes),
+      validationData: recordOf(input.ValidationData),
       ...(input.ClientMetadata && { clientMetadata: input.ClientMetadata }),
     },
     response: { autoConfirmUser: false, autoVerifyEmail: false, autoVerifyPhone: false },

@@ -5,6 +5,7 @@ import {
   changed,
   missingAttributes,
   ownAttributesFrom,
+  recordOf,
   refuseFaults,
 } from '../attributes.js';
 import { allowsFlow } from '../client-settings.js';
@@ -17,7 +18,6 @@ import { checkPassword } from '../password-policy.js';
 import type { Pool, PoolClient } from '../pool-store.js';
 import { checkSecretHash } from '../secret-hash.js';
 import { srpVerifier } from '../srp.js';
-import { eventAttributes } from '../triggers.js';
 import { named } from '../usernames.js';
 import { onUser } from './on-user.js';
 import { CONFIRMED_SIGN_UP, invalidSession } from './sign-in-flows.js';
@@ -214,10 +214,8 @@ async function preSignUp(
     clientId: input.ClientId,
     username: applicant.username,
     request: {
-      userAttributes: eventAttributes(applicant),
-      validationData: Object.fromEntries(
-        input.ValidationData.map(({ Name, Value }) => [Name, Value]),
-      ),
+      userAttributes: recordOf(input.UserAttributes),
+      validationData: recordOf(input.ValidationData),
       ...(input.ClientMetadata && { clientMetadata: input.ClientMetadata }),
     },
     response: { autoConfirmUser: false, autoVerifyEmail: false, autoVerifyPhone: false },
