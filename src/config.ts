@@ -47,6 +47,8 @@ export interface Config {
   readonly dataDir: string;
   readonly trustProxy: readonly string[];
   readonly corsOrigins: readonly string[];
+  /** `off` under production limits. */
+  readonly sandbox: 'graphiql' | 'apollo' | 'off';
   /** Absent: the embedded database in `dataDir`. */
   readonly databaseUrl: string | undefined;
   /** Empty: the local pool. */
@@ -164,15 +166,17 @@ function contradictionsOf(
 
 function configOf(values: Values, environment: Environment): Config {
   const pools = poolsOf(values);
+  const productionLimits =
+    values.NODE_ENV === 'production' || (pools.length > 0 && values.NODE_ENV !== 'development');
   return {
-    productionLimits:
-      values.NODE_ENV === 'production' || (pools.length > 0 && values.NODE_ENV !== 'development'),
+    productionLimits,
     host: values.HOST,
     port: values.PORT,
     logLevel: values.LOG_LEVEL,
     dataDir: values.DATA_DIR,
     trustProxy: values.TRUST_PROXY ?? [],
     corsOrigins: values.CORS_ORIGINS ?? [],
+    sandbox: productionLimits ? 'off' : values.SANDBOX,
     databaseUrl: values.DATABASE_URL,
     pools,
     cognitoEndpoint: values.COGNITO_ENDPOINT,

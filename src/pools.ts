@@ -2,7 +2,7 @@ import type { MikroORM } from '@mikro-orm/postgresql';
 import type { Logger } from 'pino';
 import { z } from 'zod';
 import { AccessTokenVerifier } from './auth/access-token-verifier.js';
-import { trustedPool } from './auth/trusted-pool.js';
+import { type TrustedPool, trustedPool } from './auth/trusted-pool.js';
 import type { Config } from './config.js';
 import {
   type LocalPool,
@@ -26,6 +26,9 @@ export interface Pools {
   readonly userPools: ReadonlyMap<string, CognitoUserPool>;
   readonly verifier: AccessTokenVerifier;
   readonly localPool: LocalPool | undefined;
+  /** Of the local pool, whichever server of this database runs it; undefined where pools are configured. */
+  readonly localEndpoint: string | undefined;
+  readonly trusted: readonly TrustedPool[];
   readonly close: () => Promise<void>;
 }
 
@@ -34,22 +37,22 @@ export async function connectPools(parts: PoolParts): Promise<Pools> {
   const { config, log } = parts;
   const local = config.pools.length === 0 ? await openLocalPool(parts) : undefined;
   const endpoint = local?.endpoint ?? config.cognitoEndpoint;
-  const trusted = local?.trusted ?? config.pools;
+  const pools = local?.trusted ?? config.pools;
   const userPools = new Map(
-    trusted.map(({ id }) => [
+    pools.map(({ id }) => [
       id,
       new CognitoUserPool({ id, endpoint, ...(local && { credentials: LOCAL_CREDENTIALS }) }),
     ]),
   );
-  const verifier = new AccessTokenVerifier({
-    pools: trusted.map((pool) => trustedPool({ ...pool, endpoint })),
-    log,
-  });
+  const trusted = pools.map((pool) => trustedPool({ ...pool, endpoint }));
+  const verifier = new AccessTokenVerifier({ pools: trusted, log });
   verifier.start();
   return {
     userPools,
     verifier,
     localPool: local?.localPool,
+    localEndpoint: local?.endpoint,
+    trusted,
     close: async () => {
       verifier.close();
       for (const pool of userPools.values()) pool.close();
