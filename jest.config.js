@@ -1,4 +1,7 @@
-/** Tests run on the compiled output; `*.unit.test` need no database and run once, all others on each database. */
+/**
+ * Tests run on the compiled output; `*.unit.test` need no database and run once, `*.browser.test`
+ * run once on PGlite, all others on each database.
+ */
 const shared = {
   rootDir: 'dist/test',
   testEnvironment: 'node',
@@ -8,7 +11,7 @@ const onDatabase = (name) => ({
   ...shared,
   displayName: name,
   testMatch: ['<rootDir>/**/*.test.js'],
-  testPathIgnorePatterns: ['\\.unit\\.test\\.js$'],
+  testPathIgnorePatterns: ['\\.(unit|browser)\\.test\\.js$'],
   globals: { TEST_DATABASE: name },
 });
 
@@ -21,5 +24,12 @@ export default {
     { ...shared, displayName: 'unit', testMatch: ['<rootDir>/**/*.unit.test.js'] },
     onDatabase('pglite'),
     onDatabase('postgresql'),
+    {
+      ...shared,
+      displayName: 'browser',
+      testMatch: ['<rootDir>/**/*.browser.test.js'],
+      globals: { TEST_DATABASE: 'pglite' },
+      globalSetup: '<rootDir>/support/global-browser-setup.js',
+    },
   ],
 };
