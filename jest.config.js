@@ -1,3 +1,5 @@
+import { fileURLToPath } from 'node:url';
+
 /**
  * Tests run on the compiled output; `*.unit.test` need no database and run once, `*.browser.test`
  * run once on PGlite, all others on each database.
@@ -29,7 +31,9 @@ export default {
       displayName: 'browser',
       testMatch: ['<rootDir>/**/*.browser.test.js'],
       globals: { TEST_DATABASE: 'pglite' },
-      globalSetup: '<rootDir>/support/global-browser-setup.js',
+      globalSetup: fileURLToPath(
+        new URL('./dist/test/support/global-browser-setup.js', import.meta.url),
+      ),
     },
   ],
 };
