@@ -17,6 +17,8 @@ const onDatabase = (name) => ({
   globals: { TEST_DATABASE: name },
 });
 
+const built = (file) => fileURLToPath(new URL(`./dist/test/${file}`, import.meta.url));
+
 export default {
   maxWorkers: 2,
   testTimeout: 30_000,
@@ -31,9 +33,8 @@ export default {
       displayName: 'browser',
       testMatch: ['<rootDir>/**/*.browser.test.js'],
       globals: { TEST_DATABASE: 'pglite' },
-      globalSetup: fileURLToPath(
-        new URL('./dist/test/support/global-browser-setup.js', import.meta.url),
-      ),
+      globalSetup: built('support/global-browser-setup.js'),
+      globalTeardown: built('support/global-browser-teardown.js'),
     },
   ],
 };

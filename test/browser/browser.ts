@@ -17,7 +17,7 @@ export interface TestBrowser {
 const PATIENCE = 15_000;
 
 /** A headless browser for one test file. After each test no page of it may have a fault. */
-export function useBrowser(): TestBrowser {
+export function testBrowser(): TestBrowser {
   let browser: Browser;
   const opened: { context: BrowserContext; watch: Watch }[] = [];
 
