@@ -3,6 +3,7 @@ import type { z } from 'zod';
 import type { Role } from './auth/role.js';
 import type { ProfileAttribute } from './config-schemas.js';
 import { type Variable, type VariableName, variables } from './config-variables.js';
+import { StartError } from './start-error.js';
 
 export interface Limits {
   readonly depth: number;
@@ -66,14 +67,13 @@ export interface ConfigFault {
 }
 
 /** Thrown at start with every fault of the environment, each with an example of a value that would do. */
-export class ConfigError extends Error {
+export class ConfigError extends StartError {
   constructor(readonly faults: readonly ConfigFault[]) {
     const lines = faults.map(
       ({ variable, problem }) =>
         `  ${variable} ${problem}. Example: ${variable}=${variables[variable].example}`,
     );
     super(`The environment does not fit:\n${lines.join('\n')}`);
-    this.name = 'ConfigError';
   }
 }
 

@@ -4,7 +4,13 @@ import { z } from 'zod';
 import { AccessTokenVerifier } from './auth/access-token-verifier.js';
 import { trustedPool } from './auth/trusted-pool.js';
 import type { Config } from './config.js';
-import { type LocalPool, type Sql, seedLocalPool, startLocalPool } from './local-pool/index.js';
+import {
+  type LocalPool,
+  OutdatedPoolError,
+  type Sql,
+  seedLocalPool,
+  startLocalPool,
+} from './local-pool/index.js';
 import { StartError } from './start-error.js';
 import { CognitoUserPool } from './user-pool/index.js';
 
@@ -62,6 +68,8 @@ async function openLocalPool({ config, orm, log, deliver }: PoolParts) {
   const localPool = await startLocalPool({ sql, port, corsOrigins, log, deliver }).catch(
     (error: unknown) => {
       if (isAddressInUse(error)) return undefined;
+      if (error instanceof OutdatedPoolError)
+        throw new StartError(`${error.message} ${outdatedRemedy(config)}`, { cause: error });
       throw error;
     },
   );
@@ -75,6 +83,12 @@ async function openLocalPool({ config, orm, log, deliver }: PoolParts) {
     await localPool?.close();
     throw error;
   }
+}
+
+function outdatedRemedy({ databaseUrl, dataDir }: Config): string {
+  return databaseUrl === undefined
+    ? `Delete the folder ${dataDir}: a new one is filled at the next start.`
+    : 'Run "drop schema local_pool cascade" there: a new one is filled at the next start.';
 }
 
 /** Milliseconds in which a local pool tells which database it is of. */

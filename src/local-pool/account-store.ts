@@ -62,14 +62,14 @@ export class AccountStore {
 
   /** @throws CognitoError UsernameExistsException, AliasExistsException */
   async add(pool: Pool, account: NewAccount, conflict: AliasConflict): Promise<Account> {
-    const { sub, username, attributes, status, srp, code } = account;
+    const { sub, username, attributes, status, password, codes = {} } = account;
     const claim = aliasClaim(pool, {}, attributes, conflict);
     const row = await this.#claim<AccountRow>(
       (kind) => aliasTaken(pool, kind),
       `with ${claim.conditions}
        written as (
          insert into local_pool.account (pool_id, sub, username, name_key, attributes, status, enabled,
-           created_at, modified_at, version, srp, code)
+           created_at, modified_at, version, password, codes)
          select $1, $2::uuid, $3, $4, $5::jsonb, $6, true, now(), now(), 1, $7::jsonb, $8::jsonb
          ${claim.from} on conflict (pool_id, name_key) do nothing returning *),
        ${claim.writes}
@@ -82,8 +82,8 @@ export class AccountStore {
         nameKey(pool, username),
         JSON.stringify(attributes),
         status,
-        json(srp),
-        json(code),
+        json(password),
+        JSON.stringify(codes),
         ...claim.parameters,
       ],
     );
@@ -137,15 +137,18 @@ export class AccountStore {
     change: Partial<AccountState>,
     conflict: AliasConflict,
   ): Promise<boolean> {
-    const { attributes, status, enabled, srp, code }: AccountState = { ...current, ...change };
+    const { attributes, status, enabled, password, codes }: AccountState = {
+      ...current,
+      ...change,
+    };
     const claim = aliasClaim(pool, current.attributes, attributes, conflict);
     const row = await this.#claim<{ written: boolean }>(
       (kind) => aliasExists(pool, kind),
       `with ${claim.conditions}
        written as (
          update local_pool.account a
-         set attributes = $3::jsonb, status = $4, enabled = $5::boolean, srp = $6::jsonb,
-             code = $7::jsonb, version = a.version + 1, modified_at = now()
+         set attributes = $3::jsonb, status = $4, enabled = $5::boolean, password = $6::jsonb,
+             codes = $7::jsonb, version = a.version + 1, modified_at = now()
          ${claim.from} where a.pool_id = $1 and a.sub = $2::uuid and a.version = $8::int
          returning a.pool_id, a.sub, a.enabled),
        ${claim.writes}
@@ -159,8 +162,8 @@ export class AccountStore {
         JSON.stringify(attributes),
         status,
         enabled,
-        json(srp),
-        json(code),
+        json(password),
+        JSON.stringify(codes),
         current.version,
         ...claim.parameters,
       ],

@@ -15,10 +15,26 @@ export interface AccountState {
   readonly status: AccountStatus;
   readonly enabled: boolean;
   /** Undefined where no password is known to anyone. */
-  readonly srp: SrpVerifier | undefined;
-  /** A confirmation code that awaits its answer; milliseconds since the epoch. */
-  readonly code: { readonly value: string; readonly expiresAt: number } | undefined;
+  readonly password: Password | undefined;
+  /** The codes that await their answer. */
+  readonly codes: Codes;
 }
+
+/** What is kept of a password; a temporary one ends, in milliseconds since the epoch. */
+export type Password = SrpVerifier & { readonly expiresAt?: number };
+
+/** What a code proves: an account at its sign-up, who forgot a password, or the owner of an address. */
+export type CodePurpose = 'sign-up' | 'password' | 'email' | 'phone_number';
+
+export interface Code {
+  readonly value: string;
+  /** Milliseconds since the epoch. */
+  readonly expiresAt: number;
+  /** The address that takes effect with the code, where the pool keeps the old one until then. */
+  readonly address?: string;
+}
+
+export type Codes = Readonly<Partial<Record<CodePurpose, Code>>>;
 
 export interface Account extends AccountState {
   readonly poolId: string;
@@ -32,7 +48,7 @@ export interface Account extends AccountState {
 }
 
 export type NewAccount = Pick<Account, 'sub' | 'username' | 'attributes' | 'status'> &
-  Partial<Pick<Account, 'srp' | 'code'>>;
+  Partial<Pick<Account, 'password' | 'codes'>>;
 
 /** A row of `local_pool.account`, read by COLUMNS. */
 export interface AccountRow {
@@ -45,13 +61,13 @@ export interface AccountRow {
   readonly created_at: number;
   readonly modified_at: number;
   readonly version: number;
-  readonly srp: string | null;
-  readonly code: string | null;
+  readonly password: string | null;
+  readonly codes: string;
 }
 
 /** Of an account that is called `a`; JSON as text, because drivers differ in what they make of it. */
 export const COLUMNS = `a.pool_id, a.sub::text as sub, a.username, a.attributes::text as attributes,
-  a.status, a.enabled, a.version, a.srp::text as srp, a.code::text as code,
+  a.status, a.enabled, a.version, a.password::text as password, a.codes::text as codes,
   extract(epoch from a.created_at)::float8 as created_at,
   extract(epoch from a.modified_at)::float8 as modified_at`;
 
@@ -66,7 +82,7 @@ export function accountOf(row: AccountRow): Account {
     createdAt: row.created_at,
     modifiedAt: row.modified_at,
     version: row.version,
-    srp: row.srp === null ? undefined : JSON.parse(row.srp),
-    code: row.code === null ? undefined : JSON.parse(row.code),
+    password: row.password === null ? undefined : JSON.parse(row.password),
+    codes: JSON.parse(row.codes),
   };
 }

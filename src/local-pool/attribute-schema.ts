@@ -76,6 +76,20 @@ export function schemaOf(given: readonly SchemaAttribute[]): readonly SchemaAttr
   ];
 }
 
+/** A pool's schema with further custom attributes. @throws CognitoError InvalidParameterException */
+export function addedAttributes(
+  schema: readonly SchemaAttribute[],
+  given: readonly SchemaAttribute[],
+): readonly SchemaAttribute[] {
+  if (given.some(({ Required }) => Required))
+    throw invalidParameter('Required custom attributes are not supported currently.');
+  const added = given.map((attribute) => ({ ...attribute, Name: `custom:${attribute.Name}` }));
+  const twice = added.find(({ Name }) => schema.some((known) => known.Name === Name));
+  if (twice !== undefined)
+    throw invalidParameter(`${twice.Name}: Existing attribute already has name ${twice.Name}.`);
+  return [...schema, ...added];
+}
+
 /** What is wrong with a value, as Cognito words it; undefined when nothing is. */
 export function valueFault(attribute: SchemaAttribute, value: string): string | undefined {
   const { AttributeDataType: type } = attribute;

@@ -1,14 +1,19 @@
 import { z } from 'zod';
 import type { Account, Attributes } from './account.js';
 import { valueFault } from './attribute-schema.js';
+import { isWritable } from './client-attributes.js';
 import { invalidParameter, notAuthorized } from './errors.js';
-import type { Pool } from './pool-store.js';
+import type { Pool, PoolClient } from './pool-store.js';
 
 /** A list of AttributeType of the API. */
 export const attributeList = z
   .array(z.object({ Name: z.string().min(1).max(32), Value: z.string().max(2048).default('') }))
   .default([]);
 export type AttributeList = z.infer<typeof attributeList>;
+
+export function recordOf(list: AttributeList): Attributes {
+  return Object.fromEntries(list.map(({ Name, Value }) => [Name, Value]));
+}
 
 interface Address {
   readonly format: RegExp;
@@ -33,10 +38,6 @@ const ADDRESSES: Readonly<Record<string, Address>> = {
 
 const flagOf = (address: string) => `${address}_verified`;
 
-export function isVerifiedFlag(name: string): boolean {
-  return Object.keys(ADDRESSES).some((address) => name === flagOf(address));
-}
-
 /** Whether a text has the form of an e-mail address or of a phone number. */
 export function hasFormat(kind: string, text: string): boolean {
   return ADDRESSES[kind]?.format.test(text) ?? false;
@@ -44,7 +45,7 @@ export function hasFormat(kind: string, text: string): boolean {
 
 /** What an administrator may write. @throws CognitoError InvalidParameterException */
 export function attributesFrom(pool: Pool, list: AttributeList): Attributes {
-  const attributes = Object.fromEntries(list.map(({ Name, Value }) => [Name, Value]));
+  const attributes = recordOf(list);
   if ('sub' in attributes) throw invalidParameter('Cannot modify the non-mutable attribute sub');
   const { SchemaAttributes } = pool.settings;
   const faults = Object.entries(attributes).flatMap(([name, value]) => {
@@ -63,11 +64,15 @@ export function attributesFrom(pool: Pool, list: AttributeList): Attributes {
 }
 
 /**
- * What users may write about themselves: by default all standard attributes but the verified flags.
+ * What users of a client may write about themselves.
  * @throws CognitoError NotAuthorizedException, InvalidParameterException
  */
-export function ownAttributesFrom(pool: Pool, list: AttributeList): Attributes {
-  if (list.some(({ Name }) => Name === 'sub' || isVerifiedFlag(Name)))
+export function ownAttributesFrom(
+  pool: Pool,
+  { settings }: PoolClient,
+  list: AttributeList,
+): Attributes {
+  if (list.some(({ Name }) => !isWritable(settings, Name)))
     throw notAuthorized('A client attempted to write unauthorized attribute');
   return attributesFrom(pool, list);
 }
@@ -108,6 +113,17 @@ export function changed(current: Attributes, change: Attributes): Attributes {
     }
   }
   return Object.fromEntries(Object.entries(merged).filter(([, value]) => value !== ''));
+}
+
+/** What takes attributes away. @throws CognitoError InvalidParameterException */
+export function removalOf({ settings }: Pool, names: readonly string[]): Attributes {
+  for (const name of names) {
+    const known = settings.SchemaAttributes.find(({ Name }) => Name === name);
+    if (known === undefined)
+      throw invalidParameter(`user.${name}: Attribute does not exist in the schema.`);
+    if (known.Required) throw invalidParameter(`user.${name}: The attribute is required`);
+  }
+  return Object.fromEntries(names.map((name) => [name, '']));
 }
 
 export function attributeListOf({ sub, attributes }: Pick<Account, 'sub' | 'attributes'>) {

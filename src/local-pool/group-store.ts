@@ -40,6 +40,22 @@ export class GroupStore {
     return this.group(poolId, name);
   }
 
+  async change(poolId: string, name: string, settings: object): Promise<Group> {
+    await this.#sql.query(
+      `update local_pool.pool_group set settings = settings || $3::jsonb, modified_at = now()
+       where pool_id = $1 and name = $2`,
+      [poolId, name, JSON.stringify(settings)],
+    );
+    return this.group(poolId, name);
+  }
+
+  async remove(poolId: string, name: string): Promise<void> {
+    await this.#sql.query('delete from local_pool.pool_group where pool_id = $1 and name = $2', [
+      poolId,
+      name,
+    ]);
+  }
+
   /** @throws CognitoError ResourceNotFoundException */
   async group(poolId: string, name: string): Promise<Group> {
     const [row] = await this.#sql.query<Row>(

@@ -9,4 +9,5 @@ const random = (alphabet: string, length: number) =>
 export const newPoolId = (region: string) =>
   `${region}_${random(LETTERS + LETTERS.toUpperCase() + DIGITS, 9)}`;
 export const newClientId = () => random(LETTERS + DIGITS, 26);
+export const newClientSecret = () => random(LETTERS + DIGITS, 52);
 export const newCode = () => random(DIGITS, 6);

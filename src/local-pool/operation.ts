@@ -1,17 +1,15 @@
 import { z } from 'zod';
 import type { AccountStore } from './account-store.js';
+import type { ChallengeStore } from './challenge-store.js';
 import { constraintError } from './constraint.js';
 import type { GroupStore } from './group-store.js';
+import type { Log } from './log.js';
+import type { Messages } from './messages.js';
 import type { PoolStore } from './pool-store.js';
+import type { ResourceServerStore } from './resource-server-store.js';
 import type { SignInStore } from './sign-in-store.js';
 import type { TokenIssuer } from './token-issuer.js';
-
-/** As pino has it. */
-export interface Log {
-  info(fields: object, message: string): void;
-  warn(fields: object, message: string): void;
-  error(fields: object, message: string): void;
-}
+import type { Triggers } from './triggers.js';
 
 /** What operations work with. */
 export interface Stores {
@@ -20,9 +18,11 @@ export interface Stores {
   readonly groups: GroupStore;
   readonly signIns: SignInStore;
   readonly tokens: TokenIssuer;
+  readonly challenges: ChallengeStore;
+  readonly resourceServers: ResourceServerStore;
+  readonly triggers: Triggers;
+  readonly messages: Messages;
   readonly log: Log;
-  /** Takes what Cognito would send by e-mail or text message. */
-  readonly deliver: (message: string) => void;
 }
 
 export interface Operation {
@@ -47,6 +47,10 @@ export function operation<Input>(
   };
 }
 
+/** What the caller passes on to triggers. */
+export const clientMetadata = z.record(z.string(), z.string()).optional();
+export type ClientMetadata = z.infer<typeof clientMetadata>;
+
 /** UsernameType, GroupNameType: no white space. */
 export const name = z
   .string()
@@ -56,3 +60,6 @@ export const name = z
 
 export const ofPool = z.object({ UserPoolId: z.string() });
 export const ofUser = ofPool.extend({ Username: name });
+
+/** What triggers are told where the caller is an administrator ("Client ID" of an event's callerContext). */
+export const NO_CLIENT = 'CLIENT_ID_NOT_APPLICABLE';

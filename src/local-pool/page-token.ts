@@ -9,6 +9,9 @@ export const limit = z
   .default(60)
   .transform((wish) => wish || 60);
 
+/** PoolQueryLimitType and the like: operations on pools want a wish. */
+export const size = z.int().min(1).max(60);
+
 /** What a page begins after, by its token; empty at the beginning. @throws CognitoError InvalidParameterException */
 export function positionOf(token: string | undefined): string {
   if (token === undefined) return '';

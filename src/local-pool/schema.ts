@@ -1,11 +1,16 @@
 import type { Sql } from './sql.js';
 
+/** Counts changes of the tables that `create table if not exists` does not make up for. */
+const FORMAT = 2;
+
 /** Everything the local pool keeps; it never holds a password. */
 const STATEMENTS = [
   'create schema if not exists local_pool',
   `create table if not exists local_pool.installation (
      singleton boolean primary key default true check (singleton),
      id uuid not null, keys jsonb not null, pool_id text, client_id text)`,
+  'alter table local_pool.installation add column if not exists format int not null default 1',
+  `alter table local_pool.installation alter column format set default ${FORMAT}`,
   `create table if not exists local_pool.pool (
      id text primary key, created_at timestamptz not null, modified_at timestamptz not null,
      settings jsonb not null)`,
@@ -17,7 +22,7 @@ const STATEMENTS = [
      sub uuid not null, username text not null, name_key text not null,
      attributes jsonb not null, status text not null, enabled boolean not null,
      created_at timestamptz not null, modified_at timestamptz not null,
-     version int not null, srp jsonb, code jsonb,
+     version int not null, password jsonb, codes jsonb not null,
      primary key (pool_id, sub), unique (pool_id, name_key))`,
   `create table if not exists local_pool.alias (
      pool_id text not null, kind text not null, value text not null, sub uuid not null,
@@ -35,13 +40,34 @@ const STATEMENTS = [
   `create table if not exists local_pool.sign_in (
      event_id uuid primary key, origin_jti uuid not null unique,
      pool_id text not null, client_id text not null, sub uuid not null,
-     refresh_hash text not null unique, auth_time bigint not null, expires_at bigint not null,
+     scope text not null, auth_time bigint not null, expires_at bigint not null,
      revoked boolean not null default false,
      foreign key (pool_id, sub) references local_pool.account on delete cascade)`,
+  `create table if not exists local_pool.refresh_token (
+     hash text primary key,
+     event_id uuid not null references local_pool.sign_in on delete cascade, retired_at bigint)`,
+  `create table if not exists local_pool.challenge (
+     hash text primary key, client_id text not null references local_pool.client on delete cascade,
+     kind text not null, state jsonb not null, expires_at bigint not null)`,
+  `create table if not exists local_pool.resource_server (
+     pool_id text not null references local_pool.pool on delete cascade, identifier text not null,
+     settings jsonb not null, primary key (pool_id, identifier))`,
 ];
 
-/** Makes what is missing; servers that start at once wait for each other. */
+/** The tables are of an older version, which kept other things. */
+export class OutdatedPoolError extends Error {
+  constructor() {
+    super('The local pool in the database was made by an older version of Lifeguard.');
+  }
+}
+
+/**
+ * Makes what is missing; servers that start at once wait for each other.
+ * @throws OutdatedPoolError
+ */
 export async function createSchema(sql: Sql): Promise<void> {
   const body = STATEMENTS.map((statement) => `${statement};`).join('\n');
   await sql.query(`do $do$ begin perform pg_advisory_xact_lock(4001202612); ${body} end $do$`);
+  const [kept] = await sql.query<{ format: number }>('select format from local_pool.installation');
+  if (kept !== undefined && kept.format !== FORMAT) throw new OutdatedPoolError();
 }

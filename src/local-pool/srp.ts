@@ -8,11 +8,11 @@ export interface SrpVerifier {
 }
 
 /** The 3072-bit group of RFC 3526, section 4, which Cognito's SRP uses with the generator 2. */
-const N = BigInt(`0x${getDiffieHellman('modp15').getPrime('hex')}`);
+export const N = BigInt(`0x${getDiffieHellman('modp15').getPrime('hex')}`);
 
 export function srpVerifier(pool: Pool, username: string, password: string): SrpVerifier {
   const salt = randomBytes(16).toString('hex');
-  return { salt, verifier: verifierOf(salt, identityOf(pool, username), password) };
+  return { salt, verifier: verifierOf(salt, identityOf(pool.id, username), password) };
 }
 
 /** Where nothing is kept, by an account or by none at all, the answer is no and takes as long. */
@@ -22,18 +22,20 @@ export function isPassword(
   username: string,
   password: string,
 ): boolean {
-  const { salt, verifier } = kept ?? NOBODYS;
+  const { salt, verifier } = kept ?? nobodysVerifier('f'.repeat(32));
   const expected = Buffer.from(verifier);
-  const given = Buffer.from(verifierOf(salt, identityOf(pool, username), password));
+  const given = Buffer.from(verifierOf(salt, identityOf(pool.id, username), password));
   return expected.length === given.length && timingSafeEqual(expected, given);
 }
 
 /** No power of the generator is zero: no password has this verifier. */
-const NOBODYS: SrpVerifier = { salt: 'f'.repeat(32), verifier: '0'.repeat(768) };
+export function nobodysVerifier(salt: string): SrpVerifier {
+  return { salt, verifier: '0'.repeat(768) };
+}
 
 /** The name a verifier is bound to: the pool id's part after `_`, then the user name. */
-function identityOf({ id }: Pool, username: string): string {
-  return id.slice(id.indexOf('_') + 1) + username;
+export function identityOf(poolId: string, username: string): string {
+  return poolId.slice(poolId.indexOf('_') + 1) + username;
 }
 
 /** v = g^x with x = H(salt | H(identity ":" password)), RFC 5054, section 2.4, with SHA-256. */
@@ -46,7 +48,7 @@ function verifierOf(salt: string, identity: string, password: string): string {
 }
 
 /** A number as Cognito's clients hash it: signed big-endian, as short as can be. */
-function paddedHex(hex: string): Buffer {
+export function paddedHex(hex: string): Buffer {
   const digits = BigInt(`0x${hex}`).toString(16);
   const even = digits.length % 2 === 0 ? digits : `0${digits}`;
   return Buffer.from(/^[89a-f]/.test(even) ? `00${even}` : even, 'hex');
@@ -56,7 +58,7 @@ function paddedHex(hex: string): Buffer {
  * Four bits of the exponent a round, each by one multiplication: the powers of the generator are always
  * the same ones, so they are worked out once. An installation makes some 200 verifiers at its first start.
  */
-function powerOfTwo(exponent: bigint): bigint {
+export function powerOfTwo(exponent: bigint): bigint {
   POWERS ??= powersOfTwo();
   let result = 1n;
   for (const [round, digit] of [...exponent.toString(16)].reverse().entries())

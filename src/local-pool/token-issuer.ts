@@ -2,19 +2,29 @@ import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
 import type { Account } from './account.js';
 import type { AccountStore } from './account-store.js';
-import { isVerifiedFlag } from './attributes.js';
-import { notAuthorized, userDisabled } from './errors.js';
+import { isReadable } from './client-attributes.js';
+import { rotates } from './client-settings.js';
+import { CognitoError, notAuthorized, userDisabled } from './errors.js';
 import type { GroupStore } from './group-store.js';
 import type { Installation } from './installation.js';
 import { signedJwt, verifiedClaims } from './jwt.js';
-import type { PoolClient, PoolStore } from './pool-store.js';
+import type { Pool, PoolClient, PoolStore } from './pool-store.js';
 import type { SignIn, SignInStore } from './sign-in-store.js';
+import {
+  inScopes,
+  machineClaims,
+  overridden,
+  overriddenScopes,
+  profileClaims,
+} from './token-claims.js';
 import { lifetime } from './token-lifetime.js';
+import { eventAttributes, type TokenChanges, type TokenSource, type Triggers } from './triggers.js';
 
 /** AuthenticationResultType of the API. */
 export interface IssuedTokens {
   readonly AccessToken: string;
-  readonly IdToken: string;
+  /** Absent where the sign-in page was not asked for the scope `openid`. */
+  readonly IdToken?: string;
   readonly ExpiresIn: number;
   readonly TokenType: 'Bearer';
   readonly RefreshToken?: string;
@@ -26,17 +36,39 @@ export interface TokenIssuerParts {
   readonly accounts: AccountStore;
   readonly groups: GroupStore;
   readonly signIns: SignInStore;
+  readonly triggers: Triggers;
   /** Known once the port is. */
   readonly endpoint: () => string;
 }
 
+/** How a sign-in came about. */
+export interface SignInOptions {
+  /** By default that of a sign-in by the API. */
+  readonly scopes?: readonly string[];
+  /** Of OpenID Connect, for the id token. */
+  readonly nonce?: string | undefined;
+  readonly source?: TokenSource;
+  readonly clientMetadata?: Readonly<Record<string, string>> | undefined;
+  /** Seconds since the epoch; now by default. */
+  readonly authTime?: number;
+}
+
+/** Whose access token it is, and where it is from. */
+export interface Holder {
+  readonly account: Account;
+  readonly pool: Pool;
+  readonly client: PoolClient;
+  readonly scopes: readonly string[];
+}
+
 /** The scope of a sign-in by the API, which its self-service operations ask for. */
-const SELF_SERVICE_SCOPE = 'aws.cognito.signin.user.admin';
+export const SELF_SERVICE_SCOPE = 'aws.cognito.signin.user.admin';
 
 const accessClaims = z.object({
   token_use: z.literal('access'),
   iss: z.string(),
   sub: z.string(),
+  client_id: z.string(),
   event_id: z.string(),
   scope: z.string(),
   exp: z.number(),
@@ -51,95 +83,187 @@ export class TokenIssuer {
   }
 
   /** Tokens of a new sign-in, with its refresh token. @throws CognitoError NotAuthorizedException */
-  async signIn(account: Account, client: PoolClient): Promise<IssuedTokens> {
-    const { signIn, refreshToken } = await this.#parts.signIns.begin(account, client);
-    return { ...(await this.#tokens(account, client, signIn)), RefreshToken: refreshToken };
+  async signIn(
+    account: Account,
+    client: PoolClient,
+    options: SignInOptions = {},
+  ): Promise<IssuedTokens> {
+    const { scopes = [SELF_SERVICE_SCOPE], authTime = now() } = options;
+    const scope = scopes.join(' ');
+    const { signIn, refreshToken } = await this.#parts.signIns.begin(
+      account,
+      client,
+      scope,
+      authTime,
+    );
+    const tokens = await this.#tokens(account, client, signIn, options);
+    return { ...tokens, RefreshToken: refreshToken };
   }
 
-  /** New tokens of a sign-in. @throws CognitoError NotAuthorizedException */
-  async refresh(refreshToken: string, client: PoolClient): Promise<IssuedTokens> {
+  /**
+   * New tokens of a sign-in; with a new refresh token where the client rotates them.
+   * @throws CognitoError NotAuthorizedException, RefreshTokenReuseException
+   */
+  async refresh(
+    refreshToken: string,
+    client: PoolClient,
+    clientMetadata?: SignInOptions['clientMetadata'],
+  ): Promise<IssuedTokens> {
+    const { signIns } = this.#parts;
+    const { account, signIn, retiredAt } = await this.refreshable(refreshToken, client);
+    if (retiredAt !== null && retiredAt + graceOf(client) < now())
+      throw new CognitoError(
+        'RefreshTokenReuseException',
+        'Refresh token has been invalidated by rotation.',
+      );
+    const tokens = await this.#tokens(account, client, signIn, {
+      source: 'TokenGeneration_RefreshTokens',
+      clientMetadata,
+    });
+    if (!rotates(client.settings)) return tokens;
+    return { ...tokens, RefreshToken: await signIns.rotate(signIn, refreshToken, now()) };
+  }
+
+  /** A refresh token that is good, and whose. @throws CognitoError NotAuthorizedException */
+  async refreshable(refreshToken: string, client: PoolClient) {
     const { pools, accounts, signIns } = this.#parts;
-    const signIn = await signIns.byRefreshToken(refreshToken);
-    if (signIn?.clientId !== client.id) throw notAuthorized('Invalid Refresh Token');
+    const found = await signIns.byRefreshToken(refreshToken);
+    if (found?.signIn.clientId !== client.id) throw notAuthorized('Invalid Refresh Token');
+    const { signIn } = found;
     const account = await accounts.bySub(await pools.pool(client.poolId), signIn.sub);
     if (!account.enabled) throw userDisabled();
     if (signIn.revoked) throw notAuthorized('Refresh Token has been revoked');
     if (signIn.expiresAt <= now()) throw notAuthorized('Refresh Token has expired');
-    return this.#tokens(account, client, signIn);
+    return { account, ...found };
+  }
+
+  /** An access token for a client alone. */
+  machine(client: PoolClient, scopes: readonly string[]): IssuedTokens {
+    const iat = now();
+    const expiresIn = lifetime(client.settings, 'AccessToken');
+    const token = this.#signed({
+      ...machineClaims(client, scopes),
+      iss: this.#issuer(client.poolId),
+      auth_time: iat,
+      iat,
+      exp: iat + expiresIn,
+    });
+    return { AccessToken: token, ExpiresIn: expiresIn, TokenType: 'Bearer' };
   }
 
   /**
    * Whose access token it is, for what users do themselves.
    * @throws CognitoError NotAuthorizedException, UserNotFoundException
    */
-  async holderOf(accessToken: string): Promise<Account> {
+  async holderOf(accessToken: string, scope = SELF_SERVICE_SCOPE): Promise<Holder> {
     const { installation, pools, accounts, signIns } = this.#parts;
     const claims = accessClaims.safeParse(verifiedClaims(installation.keys, accessToken)).data;
     if (claims === undefined) throw notAuthorized('Invalid Access Token');
     if (claims.exp <= now()) throw notAuthorized('Access Token has expired');
-    if (!claims.scope.split(' ').includes(SELF_SERVICE_SCOPE))
-      throw notAuthorized('Access Token does not have required scopes');
+    const scopes = claims.scope.split(' ');
+    if (!scopes.includes(scope)) throw notAuthorized('Access Token does not have required scopes');
     const pool = await pools.pool(claims.iss.slice(claims.iss.lastIndexOf('/') + 1));
     const account = await accounts.bySub(pool, claims.sub);
     if (!account.enabled) throw userDisabled();
     const signIn = await signIns.byEvent(claims.event_id);
     if (signIn === undefined || signIn.revoked)
       throw notAuthorized('Access Token has been revoked');
-    return account;
+    return { account, pool, client: await pools.client(claims.client_id), scopes };
   }
 
-  async #tokens(account: Account, client: PoolClient, signIn: SignIn): Promise<IssuedTokens> {
+  async #tokens(
+    account: Account,
+    client: PoolClient,
+    signIn: SignIn,
+    options: SignInOptions,
+  ): Promise<IssuedTokens> {
     const { settings } = client;
-    const shared = await this.#sharedClaims(account, client, signIn);
+    const scopes = signIn.scope.split(' ');
+    const groups = await this.#parts.groups.namesOf(account);
+    const changes = await this.#changes(account, client, { ...options, scopes, groups });
+    const named = changes?.groupOverrideDetails?.groupsToOverride ?? groups;
+    const iat = now();
+    const shared = {
+      sub: account.sub,
+      iss: this.#issuer(account.poolId),
+      ...(settings.EnableTokenRevocation && { origin_jti: signIn.originJti }),
+      event_id: signIn.eventId,
+      auth_time: signIn.authTime,
+      iat,
+      ...(named.length > 0 && { 'cognito:groups': named }),
+    };
     const expiresIn = lifetime(settings, 'AccessToken');
-    const [key] = this.#parts.installation.keys;
+    const access = {
+      ...shared,
+      token_use: 'access',
+      client_id: client.id,
+      scope: overriddenScopes(scopes, changes?.accessTokenGeneration).join(' '),
+      version: 2,
+      username: account.username,
+      exp: iat + expiresIn,
+    };
+    const readable = inScopes(scopes);
+    const id = {
+      ...profileClaims(account, (name) => isReadable(settings, name) && readable(name)),
+      ...shared,
+      token_use: 'id',
+      aud: client.id,
+      'cognito:username': account.username,
+      ...(options.nonce !== undefined && { nonce: options.nonce }),
+      exp: iat + lifetime(settings, 'IdToken'),
+    };
+    const isIdentified = scopes.includes('openid') || scopes.includes(SELF_SERVICE_SCOPE);
     return {
-      AccessToken: signedJwt(key, {
-        ...shared,
-        token_use: 'access',
-        client_id: client.id,
-        scope: SELF_SERVICE_SCOPE,
-        version: 2,
-        username: account.username,
-        exp: shared.iat + expiresIn,
-        jti: randomUUID(),
-      }),
-      IdToken: signedJwt(key, {
-        ...profileClaims(account),
-        ...shared,
-        token_use: 'id',
-        aud: client.id,
-        'cognito:username': account.username,
-        exp: shared.iat + lifetime(settings, 'IdToken'),
-        jti: randomUUID(),
-      }),
+      AccessToken: this.#signed(overridden(access, changes?.accessTokenGeneration)),
+      ...(isIdentified && { IdToken: this.#signed(overridden(id, changes?.idTokenGeneration)) }),
       ExpiresIn: expiresIn,
       TokenType: 'Bearer',
     };
   }
 
-  async #sharedClaims(account: Account, { settings }: PoolClient, signIn: SignIn) {
-    const groups = await this.#parts.groups.namesOf(account);
-    return {
-      sub: account.sub,
-      iss: `${this.#parts.endpoint()}/${account.poolId}`,
-      ...(settings.EnableTokenRevocation && { origin_jti: signIn.originJti }),
-      event_id: signIn.eventId,
-      auth_time: signIn.authTime,
-      iat: now(),
-      ...(groups.length > 0 && { 'cognito:groups': groups }),
-    };
+  /** What the trigger wants otherwise. */
+  async #changes(
+    account: Account,
+    client: PoolClient,
+    occasion: SignInOptions & { readonly scopes: readonly string[]; readonly groups: string[] },
+  ): Promise<TokenChanges | null> {
+    const { source = 'TokenGeneration_Authentication', scopes, groups, clientMetadata } = occasion;
+    const { claimsAndScopeOverrideDetails } = await this.#parts.triggers.call(
+      'PreTokenGeneration',
+      {
+        source,
+        poolId: account.poolId,
+        clientId: client.id,
+        username: account.username,
+        request: {
+          userAttributes: eventAttributes(account),
+          scopes,
+          groupConfiguration: {
+            groupsToOverride: groups,
+            iamRolesToOverride: [],
+            preferredRole: null,
+          },
+          ...(clientMetadata && { clientMetadata }),
+        },
+        response: { claimsAndScopeOverrideDetails: null },
+      },
+    );
+    return claimsAndScopeOverrideDetails;
+  }
+
+  #issuer(poolId: string): string {
+    return `${this.#parts.endpoint()}/${poolId}`;
+  }
+
+  #signed(claims: object): string {
+    const [key] = this.#parts.installation.keys;
+    return signedJwt(key, { ...claims, jti: randomUUID() });
   }
 }
 
-/** What the id token says of the person; verified flags are booleans there. */
-function profileClaims({ attributes }: Account): Record<string, unknown> {
-  return Object.fromEntries(
-    Object.entries(attributes).map(([name, value]) => [
-      name,
-      isVerifiedFlag(name) ? value === 'true' : value,
-    ]),
-  );
+/** Seconds in which a refresh token that has a successor is still good. */
+function graceOf({ settings }: PoolClient): number {
+  return settings.RefreshTokenRotation?.RetryGracePeriodSeconds ?? 0;
 }
 
 function now(): number {

@@ -304,14 +304,14 @@ describe('by password', () => {
     const own = await pool.place();
     await pool.addUser(own, 'one');
     await pool.addUser(own, 'two');
-    const rows = await pool.sql.query<{ row: string; srp: string }>(
-      'select a::text as row, srp::text as srp from local_pool.account a where pool_id = $1',
+    const rows = await pool.sql.query<{ row: string; password: string }>(
+      'select a::text as row, password::text as password from local_pool.account a where pool_id = $1',
       [own.poolId],
     );
-    expect(new Set(rows.map(({ srp }) => srp)).size).toBe(2);
-    for (const { row, srp } of rows) {
+    expect(new Set(rows.map(({ password }) => password)).size).toBe(2);
+    for (const { row, password } of rows) {
       expect(row).not.toContain('Lifeguard1');
-      expect(JSON.parse(srp)).toEqual({
+      expect(JSON.parse(password)).toEqual({
         salt: expect.stringMatching(/^[0-9a-f]{32}$/),
         verifier: expect.stringMatching(/^[0-9a-f]{768}$/),
       });

@@ -252,7 +252,7 @@ describe('ConfirmSignUp', () => {
   test('refuses a code that is too old', async () => {
     await signUp('nia', { email: 'nia@example.com' });
     await pool.sql.query(
-      `update local_pool.account set code = code || '{"expiresAt": 1}'::jsonb where pool_id = $1`,
+      `update local_pool.account set codes = jsonb_set(codes, '{sign-up,expiresAt}', '1') where pool_id = $1`,
       [place.poolId],
     );
     expect((await refusal(confirm('nia', codeFor('nia@example.com')))).name).toBe(

@@ -1,12 +1,12 @@
 import { createHash, getDiffieHellman } from 'node:crypto';
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { poolSettings } from '../../src/local-pool/pool-settings.js';
+import { newPool } from '../../src/local-pool/pool-settings.js';
 import { isPassword, srpVerifier } from '../../src/local-pool/srp.js';
 
 const pool = {
   id: 'us-east-1_AbCdEfGhI',
-  settings: poolSettings.parse({ PoolName: 'test' }),
+  settings: newPool.parse({ PoolName: 'test' }),
   createdAt: 0,
   modifiedAt: 0,
 };

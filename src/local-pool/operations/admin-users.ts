@@ -1,81 +1,81 @@
 import { randomBytes } from 'node:crypto';
 import { z } from 'zod';
+import type { Account, NewAccount } from '../account.js';
 import {
   attributeList,
   attributeListOf,
   attributesFrom,
   changed,
+  recordOf,
   refuseImmutable,
+  removalOf,
   userTypeOf,
 } from '../attributes.js';
+import { temporary } from '../authentication.js';
+import { notify } from '../delivery.js';
 import { CognitoError } from '../errors.js';
-import { ofUser, operation } from '../operation.js';
+import { clientMetadata, NO_CLIENT, ofUser, operation, type Stores } from '../operation.js';
 import { checkPassword } from '../password-policy.js';
-import { srpVerifier } from '../srp.js';
+import type { Pool } from '../pool-store.js';
 import { named } from '../usernames.js';
 import { onUser } from './on-user.js';
 
-const password = z.string().max(256);
-
 const adminCreateUser = ofUser.extend({
-  TemporaryPassword: password.optional(),
+  TemporaryPassword: z.string().max(256).optional(),
   UserAttributes: attributeList,
+  ValidationData: attributeList,
   MessageAction: z.enum(['SUPPRESS', 'RESEND']).optional(),
   ForceAliasCreation: z.boolean().default(false),
+  ClientMetadata: clientMetadata,
 });
+type Invitation = z.infer<typeof adminCreateUser>;
 
 /** What administrators do to one user. */
 export const adminUserOperations = {
-  AdminCreateUser: operation(
-    'signed',
-    adminCreateUser,
-    async (input, { pools, accounts, deliver }) => {
-      if (input.MessageAction === 'RESEND')
-        throw new CognitoError('UnsupportedUserStateException', 'Resending is not supported here.');
-      const pool = await pools.pool(input.UserPoolId);
-      const change = attributesFrom(pool, input.UserAttributes);
-      const { sub, username, attributes } = named(pool, input.Username, change);
-      const temporary = temporaryPassword(input);
-      if (temporary) checkPassword(temporary, pool.settings.Policies.PasswordPolicy);
-      const account = await accounts.add(
-        pool,
+  AdminCreateUser: operation('signed', adminCreateUser, async (input, stores) => {
+    const pool = await stores.pools.pool(input.UserPoolId);
+    const password = temporaryPassword(input);
+    if (password) checkPassword(password, pool.settings.Policies.PasswordPolicy);
+    const account =
+      input.MessageAction === 'RESEND'
+        ? await invitedAgain(pool, input, password, stores)
+        : await invited(pool, input, password, stores);
+    if (password !== undefined && input.MessageAction !== 'SUPPRESS')
+      await notify(
         {
-          sub,
-          username,
-          attributes: changed({}, attributes),
-          status: 'FORCE_CHANGE_PASSWORD',
-          ...(temporary && { srp: srpVerifier(pool, username, temporary) }),
+          source: 'CustomMessage_AdminCreateUser',
+          account,
+          clientId: NO_CLIENT,
+          secret: password,
+          to: account.attributes.email ?? account.attributes.phone_number ?? account.username,
+          clientMetadata: input.ClientMetadata,
         },
-        input.ForceAliasCreation ? 'take over' : 'refuse',
+        stores,
       );
-      // Nothing is sent: the log is the mailbox.
-      if (input.MessageAction !== 'SUPPRESS')
-        deliver(`temporary password ${temporary} for ${attributes.email ?? username}`);
-      return { User: userTypeOf(account) };
-    },
-  ),
+    return { User: userTypeOf(account) };
+  }),
 
   AdminGetUser: onUser(ofUser, async ({ account }) => {
     const { Attributes: _renamed, ...user } = userTypeOf(account);
     return { ...user, UserAttributes: attributeListOf(account) };
   }),
 
-  AdminSetUserPassword: onUser(
-    ofUser.extend({ Password: password, Permanent: z.boolean().default(false) }),
-    async ({ account, pool, stores, input }) => {
-      checkPassword(input.Password, pool.settings.Policies.PasswordPolicy);
-      const srp = srpVerifier(pool, account.username, input.Password);
-      const status = input.Permanent ? 'CONFIRMED' : 'FORCE_CHANGE_PASSWORD';
-      await stores.accounts.change(pool, account, () => ({ srp, status }));
-      return {};
-    },
-  ),
-
   AdminUpdateUserAttributes: onUser(
     ofUser.extend({ UserAttributes: attributeList }),
     async ({ account, pool, stores, input }) => {
       const change = attributesFrom(pool, input.UserAttributes);
       refuseImmutable(pool, change);
+      await stores.accounts.change(pool, account, ({ attributes }) => ({
+        attributes: changed(attributes, change),
+      }));
+      return {};
+    },
+  ),
+
+  AdminDeleteUserAttributes: onUser(
+    ofUser.extend({ UserAttributeNames: z.array(z.string().min(1).max(32)) }),
+    async ({ account, pool, stores, input }) => {
+      const change = removalOf(pool, input.UserAttributeNames);
       await stores.accounts.change(pool, account, ({ attributes }) => ({
         attributes: changed(attributes, change),
       }));
@@ -100,10 +100,61 @@ export const adminUserOperations = {
 };
 
 /** The given one or a random one; none where nobody would ever be told it. */
-function temporaryPassword({
-  TemporaryPassword,
-  MessageAction,
-}: z.infer<typeof adminCreateUser>): string | undefined {
+function temporaryPassword({ TemporaryPassword, MessageAction }: Invitation): string | undefined {
   if (TemporaryPassword !== undefined || MessageAction === 'SUPPRESS') return TemporaryPassword;
   return `Aa1!${randomBytes(9).toString('base64url')}`;
+}
+
+/** @throws CognitoError InvalidParameterException, UsernameExistsException, AliasExistsException */
+async function invited(
+  pool: Pool,
+  input: Invitation,
+  password: string | undefined,
+  { accounts, triggers }: Stores,
+): Promise<Account> {
+  const change = attributesFrom(pool, input.UserAttributes);
+  const { sub, username, attributes } = named(pool, input.Username, change);
+  const applicant: NewAccount = {
+    sub,
+    username,
+    attributes: changed({}, attributes),
+    status: 'FORCE_CHANGE_PASSWORD',
+  };
+  await triggers.call('PreSignUp', {
+    source: 'PreSignUp_AdminCreateUser',
+    poolId: pool.id,
+    clientId: NO_CLIENT,
+    username,
+    request: {
+      userAttributes: recordOf(input.UserAttributes),
+      validationData: recordOf(input.ValidationData),
+      ...(input.ClientMetadata && { clientMetadata: input.ClientMetadata }),
+    },
+    response: { autoConfirmUser: false, autoVerifyEmail: false, autoVerifyPhone: false },
+  });
+  return accounts.add(
+    pool,
+    { ...applicant, ...(password && { password: temporary(pool, username, password) }) },
+    input.ForceAliasCreation ? 'take over' : 'refuse',
+  );
+}
+
+/** @throws CognitoError UserNotFoundException, UnsupportedUserStateException */
+async function invitedAgain(
+  pool: Pool,
+  { Username }: Invitation,
+  password: string | undefined,
+  { accounts }: Stores,
+): Promise<Account> {
+  const account = await accounts.account(pool, Username);
+  if (account.status !== 'FORCE_CHANGE_PASSWORD')
+    throw new CognitoError(
+      'UnsupportedUserStateException',
+      `Resend not possible. ${Username} status is not FORCE_CHANGE_PASSWORD`,
+    );
+  if (password !== undefined) {
+    const renewed = temporary(pool, account.username, password);
+    await accounts.change(pool, account, () => ({ password: renewed }));
+  }
+  return accounts.bySub(pool, account.sub);
 }

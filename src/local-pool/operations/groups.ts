@@ -8,18 +8,36 @@ import { onUser } from './on-user.js';
 const paged = { Limit: limit, NextToken: z.string().optional() };
 const membership = ofUser.extend({ GroupName: name });
 
-const createGroup = ofPool.extend({
-  GroupName: name,
+const ofGroup = ofPool.extend({ GroupName: name });
+const group = ofGroup.extend({
   Description: z.string().max(2048).optional(),
   Precedence: z.int().min(0).optional(),
 });
 
 /** Groups and who is in them. None of these touches a user's last-modified date. */
 export const groupOperations = {
-  CreateGroup: operation('signed', createGroup, async (input, { pools, groups }) => {
+  CreateGroup: operation('signed', group, async (input, { pools, groups }) => {
     const { UserPoolId, GroupName, ...settings } = input;
     const { id } = await pools.pool(UserPoolId);
     return { Group: groupType(id, await groups.add(id, GroupName, settings)) };
+  }),
+
+  GetGroup: operation('signed', ofGroup, async (input, { pools, groups }) => {
+    const { id } = await pools.pool(input.UserPoolId);
+    return { Group: groupType(id, await groups.group(id, input.GroupName)) };
+  }),
+
+  UpdateGroup: operation('signed', group, async (input, { pools, groups }) => {
+    const { UserPoolId, GroupName, ...settings } = input;
+    const { id } = await pools.pool(UserPoolId);
+    await groups.group(id, GroupName);
+    return { Group: groupType(id, await groups.change(id, GroupName, settings)) };
+  }),
+
+  DeleteGroup: operation('signed', ofGroup, async (input, { pools, groups }) => {
+    const { id } = await pools.pool(input.UserPoolId);
+    await groups.remove(id, (await groups.group(id, input.GroupName)).name);
+    return {};
   }),
 
   ListGroups: operation('signed', ofPool.extend(paged), async (input, { pools, groups }) => {
@@ -49,7 +67,7 @@ export const groupOperations = {
 
   ListUsersInGroup: operation(
     'signed',
-    ofPool.extend({ ...paged, GroupName: name }),
+    ofGroup.extend(paged),
     async (input, { pools, accounts, groups }) => {
       const pool = await pools.pool(input.UserPoolId);
       const group = await groups.group(pool.id, input.GroupName);

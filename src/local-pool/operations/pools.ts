@@ -1,12 +1,15 @@
 import { z } from 'zod';
-import { clientSettings } from '../client-settings.js';
-import { newClientId, newPoolId } from '../ids.js';
+import { addedAttributes, schemaAttribute } from '../attribute-schema.js';
+import { invalidParameter } from '../errors.js';
+import { newPoolId } from '../ids.js';
 import { ofPool, operation } from '../operation.js';
-import { poolSettings } from '../pool-settings.js';
-import type { Pool, PoolClient } from '../pool-store.js';
+import { pageOf, positionOf, size } from '../page-token.js';
+import { changedPool, newPool } from '../pool-settings.js';
+import type { Pool } from '../pool-store.js';
 
+/** Pools; in a region of its own name, since the local pool is in none. */
 export const poolOperations = {
-  CreateUserPool: operation('signed', poolSettings, async (settings, { pools }) => ({
+  CreateUserPool: operation('signed', newPool, async (settings, { pools }) => ({
     UserPool: userPoolType(await pools.addPool(newPoolId('us-east-1'), settings), 0),
   })),
 
@@ -15,21 +18,54 @@ export const poolOperations = {
     return { UserPool: userPoolType(pool, await accounts.count(pool)) };
   }),
 
-  CreateUserPoolClient: operation(
+  UpdateUserPool: operation(
     'signed',
-    ofPool.and(clientSettings),
-    async ({ UserPoolId, ...settings }, { pools }) => {
-      const { id } = await pools.pool(UserPoolId);
-      return { UserPoolClient: clientType(await pools.addClient(newClientId(), id, settings)) };
+    ofPool.extend(changedPool.shape),
+    async ({ UserPoolId, PoolName, ...change }, { pools }) => {
+      const pool = await pools.pool(UserPoolId);
+      const settings = { ...pool.settings, ...change };
+      await pools.changePool(pool, { ...settings, PoolName: PoolName ?? settings.PoolName });
+      return {};
     },
   ),
 
-  DescribeUserPoolClient: operation(
+  AddCustomAttributes: operation(
     'signed',
-    ofPool.extend({ ClientId: z.string() }),
-    async ({ UserPoolId, ClientId }, { pools }) => {
+    ofPool.extend({ CustomAttributes: z.array(schemaAttribute).min(1).max(25) }),
+    async ({ UserPoolId, CustomAttributes }, { pools }) => {
       const pool = await pools.pool(UserPoolId);
-      return { UserPoolClient: clientType(await pools.clientOf(pool, ClientId)) };
+      const SchemaAttributes = addedAttributes(pool.settings.SchemaAttributes, CustomAttributes);
+      await pools.changePool(pool, { ...pool.settings, SchemaAttributes });
+      return {};
+    },
+  ),
+
+  DeleteUserPool: operation('signed', ofPool, async ({ UserPoolId }, { pools }) => {
+    const pool = await pools.pool(UserPoolId);
+    if (pool.settings.DeletionProtection === 'ACTIVE')
+      throw invalidParameter(
+        'The user pool cannot be deleted because deletion protection is activated. Deletion protection must be inactivated first.',
+      );
+    await pools.removePool(pool);
+    return {};
+  }),
+
+  ListUserPools: operation(
+    'signed',
+    z.object({ MaxResults: size, NextToken: z.string().optional() }),
+    async ({ MaxResults, NextToken }, { pools }) => {
+      const found = await pools.pools(positionOf(NextToken), MaxResults + 1);
+      const { items, next } = pageOf(found, MaxResults, ({ id }) => id);
+      return {
+        UserPools: items.map(({ id, settings, createdAt, modifiedAt }) => ({
+          Id: id,
+          Name: settings.PoolName,
+          LambdaConfig: {},
+          CreationDate: createdAt,
+          LastModifiedDate: modifiedAt,
+        })),
+        ...(next && { NextToken: next }),
+      };
     },
   ),
 };
@@ -53,19 +89,5 @@ function userPoolType({ id, settings, createdAt, modifiedAt }: Pool, users: numb
     EmailConfiguration: { EmailSendingAccount: 'COGNITO_DEFAULT' },
     VerificationMessageTemplate: { DefaultEmailOption: 'CONFIRM_WITH_CODE' },
     UserPoolTier: 'ESSENTIALS',
-  };
-}
-
-/** UserPoolClientType of the API. */
-function clientType({ id, poolId, settings, createdAt, modifiedAt }: PoolClient) {
-  return {
-    ClientId: id,
-    UserPoolId: poolId,
-    CreationDate: createdAt,
-    LastModifiedDate: modifiedAt,
-    ...settings,
-    AllowedOAuthFlowsUserPoolClient: false,
-    AuthSessionValidity: 3,
-    EnablePropagateAdditionalUserContextData: false,
   };
 }

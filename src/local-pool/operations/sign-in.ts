@@ -1,109 +1,107 @@
-import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
-import type { Account } from '../account.js';
-import { missingAttributes } from '../attributes.js';
-import { type AuthFlow, allowsFlow } from '../client-settings.js';
-import {
-  CognitoError,
-  invalidParameter,
-  userDisabled,
-  userNotFound,
-  wrongCredentials,
-} from '../errors.js';
-import { operation, type Stores } from '../operation.js';
-import type { Pool, PoolClient } from '../pool-store.js';
-import { isPassword } from '../srp.js';
+import { allowsFlow } from '../client-settings.js';
+import { invalidParameter } from '../errors.js';
+import { clientMetadata, ofPool, operation, type Stores } from '../operation.js';
+import type { PoolClient } from '../pool-store.js';
+import { checkSecret } from '../secret-hash.js';
+import { ANSWERS } from './sign-in-challenges.js';
+import { FLOWS } from './sign-in-flows.js';
+
+const parameters = z.record(z.string(), z.string()).default({});
+const session = z.string().min(20).max(2048).optional();
 
 const initiateAuth = z.object({
   ClientId: z.string(),
   AuthFlow: z.string(),
-  AuthParameters: z.record(z.string(), z.string()).default({}),
+  AuthParameters: parameters,
+  Session: session,
+  ClientMetadata: clientMetadata,
 });
-type Parameters = z.infer<typeof initiateAuth>['AuthParameters'];
 
-interface Flow {
-  /** What a client has to allow. */
-  readonly setting: AuthFlow;
-  readonly run: (parameters: Parameters, client: PoolClient, stores: Stores) => Promise<object>;
-}
+const respondToAuthChallenge = z.object({
+  ClientId: z.string(),
+  ChallengeName: z.string(),
+  ChallengeResponses: parameters,
+  Session: session,
+  ClientMetadata: clientMetadata,
+});
 
-const refreshFlow: Flow = { setting: 'REFRESH_TOKEN_AUTH', run: byRefreshToken };
-
-const FLOWS: ReadonlyMap<string, Flow> = new Map<string, Flow>([
-  ['USER_PASSWORD_AUTH', { setting: 'USER_PASSWORD_AUTH', run: byPassword }],
-  ['REFRESH_TOKEN_AUTH', refreshFlow],
-  ['REFRESH_TOKEN', refreshFlow],
-]);
-
+/** Signing in: by the user's own client, and by a server that signs with AWS credentials. */
 export const signInOperations = {
-  InitiateAuth: operation('public', initiateAuth, async (input, stores) => {
-    const { AuthFlow, AuthParameters, ClientId } = input;
-    const client = await stores.pools.client(ClientId);
-    const flow = FLOWS.get(AuthFlow);
-    if (flow === undefined) throw invalidParameter('Initiate Auth method not supported.');
-    if (!allowsFlow(client.settings, flow.setting))
-      throw invalidParameter(`${AuthFlow} flow not enabled for this client`);
-    return flow.run(AuthParameters, client, stores);
-  }),
+  InitiateAuth: operation('public', initiateAuth, async (input, stores) =>
+    begun(input, await stores.pools.client(input.ClientId), 'public', stores),
+  ),
+
+  AdminInitiateAuth: operation('signed', ofPool.and(initiateAuth), async (input, stores) =>
+    begun(input, await ownClient(input, stores), 'signed', stores),
+  ),
+
+  RespondToAuthChallenge: operation('public', respondToAuthChallenge, async (input, stores) =>
+    answered(input, await stores.pools.client(input.ClientId), stores),
+  ),
+
+  AdminRespondToAuthChallenge: operation(
+    'signed',
+    ofPool.and(respondToAuthChallenge),
+    async (input, stores) => answered(input, await ownClient(input, stores), stores),
+  ),
+
+  GetTokensFromRefreshToken: operation(
+    'public',
+    z.object({
+      RefreshToken: z.string().min(1),
+      ClientId: z.string(),
+      ClientSecret: z.string().optional(),
+      ClientMetadata: clientMetadata,
+    }),
+    async ({ RefreshToken, ClientId, ClientSecret, ClientMetadata }, { pools, tokens }) => {
+      const client = await pools.client(ClientId);
+      checkSecret(client, ClientSecret);
+      return { AuthenticationResult: await tokens.refresh(RefreshToken, client, ClientMetadata) };
+    },
+  ),
 };
 
-async function byPassword(parameters: Parameters, client: PoolClient, stores: Stores) {
-  const username = required(parameters, 'USERNAME');
-  const password = required(parameters, 'PASSWORD');
-  const pool = await stores.pools.pool(client.poolId);
-  const account = await stores.accounts.find(pool, username);
-  // Before anything is refused: the time until then must not tell whether there is such a user.
-  const isRight = isPassword(account?.srp, pool, account?.username ?? username, password);
-  if (account === undefined) throw unknownUser(client);
-  if (!isRight) throw wrongCredentials();
-  refuseState(account);
-  if (account.status === 'FORCE_CHANGE_PASSWORD') return newPasswordRequired(pool, account);
-  return {
-    AuthenticationResult: await stores.tokens.signIn(account, client),
-    ChallengeParameters: {},
-  };
+async function ownClient(
+  { UserPoolId, ClientId }: { readonly UserPoolId: string; readonly ClientId: string },
+  { pools }: Stores,
+): Promise<PoolClient> {
+  return pools.clientOf(await pools.pool(UserPoolId), ClientId);
 }
 
-async function byRefreshToken(parameters: Parameters, client: PoolClient, { tokens }: Stores) {
-  return {
-    AuthenticationResult: await tokens.refresh(required(parameters, 'REFRESH_TOKEN'), client),
-    ChallengeParameters: {},
-  };
+async function begun(
+  input: z.infer<typeof initiateAuth>,
+  client: PoolClient,
+  caller: 'public' | 'signed',
+  stores: Stores,
+): Promise<object> {
+  const flow = FLOWS.get(input.AuthFlow);
+  if (flow === undefined || !flow.callers.includes(caller))
+    throw invalidParameter('Initiate Auth method not supported.');
+  if (!allowsFlow(client.settings, flow.setting))
+    throw invalidParameter(`${input.AuthFlow} flow not enabled for this client`);
+  return flow.run({
+    client,
+    parameters: input.AuthParameters,
+    session: input.Session,
+    clientMetadata: input.ClientMetadata,
+    stores,
+  });
 }
 
-/** @throws CognitoError InvalidParameterException */
-function required(parameters: Parameters, parameter: string): string {
-  const value = parameters[parameter];
-  if (!value) throw invalidParameter(`Missing required parameter ${parameter}`);
-  return value;
-}
-
-/** Where the client says so, an unknown name is answered as a wrong password is. */
-function unknownUser({ settings }: PoolClient): CognitoError {
-  return settings.PreventUserExistenceErrors === 'ENABLED' ? wrongCredentials() : userNotFound();
-}
-
-/** Only after the password was right: a stranger learns nothing of the account. */
-function refuseState({ enabled, status }: Account): void {
-  if (!enabled) throw userDisabled();
-  if (status === 'UNCONFIRMED')
-    throw new CognitoError('UserNotConfirmedException', 'User is not confirmed.');
-  if (status === 'RESET_REQUIRED')
-    throw new CognitoError(
-      'PasswordResetRequiredException',
-      'Password reset required for the user',
-    );
-}
-
-function newPasswordRequired(pool: Pool, { username, attributes }: Account) {
-  const missing = missingAttributes(pool, attributes).map((name) => `userAttributes.${name}`);
-  return {
-    ChallengeName: 'NEW_PASSWORD_REQUIRED',
-    Session: randomUUID(),
-    ChallengeParameters: {
-      USER_ID_FOR_SRP: username,
-      requiredAttributes: JSON.stringify(missing),
-      userAttributes: JSON.stringify(attributes),
-    },
-  };
+async function answered(
+  input: z.infer<typeof respondToAuthChallenge>,
+  client: PoolClient,
+  stores: Stores,
+): Promise<object> {
+  const answer = ANSWERS.get(input.ChallengeName);
+  if (answer === undefined)
+    throw invalidParameter(`The challenge ${input.ChallengeName} is not supported here.`);
+  return answer({
+    client,
+    parameters: input.ChallengeResponses,
+    session: input.Session,
+    clientMetadata: input.ClientMetadata,
+    stores,
+  });
 }

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { CognitoError } from '../errors.js';
 import { ofUser, operation } from '../operation.js';
+import { checkSecret } from '../secret-hash.js';
 import { onUser } from './on-user.js';
 
 /** Ends sign-ins: their refresh tokens, and for the pool's own API their access tokens. */
@@ -9,7 +10,7 @@ export const signOutOperations = {
     'public',
     z.object({ AccessToken: z.string().min(1) }),
     async ({ AccessToken }, { tokens, signIns }) => {
-      await signIns.revokeAll(await tokens.holderOf(AccessToken));
+      await signIns.revokeAll((await tokens.holderOf(AccessToken)).account);
       return {};
     },
   ),
@@ -21,9 +22,14 @@ export const signOutOperations = {
 
   RevokeToken: operation(
     'public',
-    z.object({ Token: z.string().min(1), ClientId: z.string() }),
-    async ({ Token, ClientId }, { pools, signIns }) => {
+    z.object({
+      Token: z.string().min(1),
+      ClientId: z.string(),
+      ClientSecret: z.string().optional(),
+    }),
+    async ({ Token, ClientId, ClientSecret }, { pools, signIns }) => {
       const client = await pools.client(ClientId);
+      checkSecret(client, ClientSecret);
       if (!client.settings.EnableTokenRevocation)
         throw new CognitoError(
           'UnsupportedOperationException',

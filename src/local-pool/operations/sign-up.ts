@@ -1,133 +1,244 @@
 import { z } from 'zod';
-import { type Account, type Attributes } from '../account.js';
+import type { Attributes, NewAccount } from '../account.js';
 import {
   attributeList,
   changed,
   missingAttributes,
   ownAttributesFrom,
+  recordOf,
   refuseFaults,
 } from '../attributes.js';
-import { CognitoError, invalidParameter, notAuthorized, userNotFound } from '../errors.js';
-import { newCode } from '../ids.js';
-import { name, operation } from '../operation.js';
+import { allowsFlow } from '../client-settings.js';
+import { answered, codeFor, expiredCode } from '../codes.js';
+import { announce, confirmedWith } from '../confirmation.js';
+import { deliveryOf, detailsOf, notify, simulatedDetails } from '../delivery.js';
+import { invalidParameter, notAuthorized, userNotFound } from '../errors.js';
+import { clientMetadata, NO_CLIENT, name, ofUser, operation, type Stores } from '../operation.js';
 import { checkPassword } from '../password-policy.js';
 import type { Pool, PoolClient } from '../pool-store.js';
+import { checkSecretHash } from '../secret-hash.js';
 import { srpVerifier } from '../srp.js';
 import { named } from '../usernames.js';
+import { onUser } from './on-user.js';
+import { CONFIRMED_SIGN_UP, invalidSession } from './sign-in-flows.js';
 
-/** Milliseconds. */
-const CODE_LIFETIME = 24 * 3_600_000;
-
-const signUp = z.object({
+const ofClient = z.object({
   ClientId: z.string(),
   Username: name,
+  SecretHash: z.string().min(1).max(128).optional(),
+  ClientMetadata: clientMetadata,
+});
+
+const signUp = ofClient.extend({
   Password: z.string().max(256),
   UserAttributes: attributeList,
+  ValidationData: attributeList,
 });
 
-const confirmSignUp = z.object({
-  ClientId: z.string(),
-  Username: name,
+const confirmSignUp = ofClient.extend({
   ConfirmationCode: z.string().min(1).max(2048),
   ForceAliasCreation: z.boolean().default(false),
+  Session: z.string().min(20).max(2048).optional(),
 });
 
+/** The kind of the challenge between a sign-up and its confirmation. */
+const SIGN_UP = 'SIGN_UP';
+
+/** From a new account to a confirmed one. */
 export const signUpOperations = {
-  SignUp: operation('public', signUp, async (input, { pools, accounts, deliver }) => {
-    const pool = await pools.pool((await pools.client(input.ClientId)).poolId);
+  SignUp: operation('public', signUp, async (input, stores) => {
+    const client = await stores.pools.client(input.ClientId);
+    checkSecretHash(client, input.SecretHash, input.Username);
+    const pool = await stores.pools.pool(client.poolId);
     if (pool.settings.AdminCreateUserConfig.AllowAdminCreateUserOnly)
       throw notAuthorized('SignUp is not permitted for this user pool');
     checkPassword(input.Password, pool.settings.Policies.PasswordPolicy);
-    const { sub, username, attributes } = named(
+    const own = ownAttributesFrom(pool, client, input.UserAttributes);
+    const applicant = applicantOf(pool, input.Username, own);
+    const accepted = await preSignUp(applicant, input, pool, stores);
+    const code = codeFor('sign-up');
+    const password = srpVerifier(pool, applicant.username, input.Password);
+    const isConfirmed = accepted.status === 'CONFIRMED';
+    const account = await stores.accounts.add(
       pool,
-      input.Username,
-      signUpAttributes(pool, ownAttributesFrom(pool, input.UserAttributes)),
+      { ...accepted, password, ...(!isConfirmed && { codes: { 'sign-up': code } }) },
+      'refuse',
     );
-    refuseFaults(
-      missingAttributes(pool, attributes).map((missing) => `${missing}: The attribute is required`),
-    );
-    const code = { value: newCode(), expiresAt: Date.now() + CODE_LIFETIME };
-    const account = { sub, username, attributes: changed({}, attributes), code };
-    const srp = srpVerifier(pool, username, input.Password);
-    await accounts.add(pool, { ...account, status: 'UNCONFIRMED', srp }, 'refuse');
-    const delivery = deliveryOf(pool, attributes);
-    // A development stand-in sends nothing: its log is the mailbox.
-    if (delivery) deliver(`code ${code.value} for ${delivery.destination}`);
+    const { ClientMetadata } = input;
+    const delivery = isConfirmed ? undefined : deliveryOf(pool, account.attributes);
+    if (isConfirmed)
+      await announce(
+        {
+          source: 'PostConfirmation_ConfirmSignUp',
+          account,
+          clientId: client.id,
+          clientMetadata: ClientMetadata,
+        },
+        stores,
+      );
+    if (delivery !== undefined)
+      await notify(
+        {
+          source: 'CustomMessage_SignUp',
+          account,
+          clientId: client.id,
+          secret: code.value,
+          to: delivery.destination,
+          clientMetadata: ClientMetadata,
+        },
+        stores,
+      );
+    const kind = isConfirmed ? CONFIRMED_SIGN_UP : SIGN_UP;
     return {
-      UserConfirmed: false,
-      UserSub: sub,
-      ...(delivery && { CodeDeliveryDetails: delivery.details }),
+      UserConfirmed: isConfirmed,
+      UserSub: account.sub,
+      ...(delivery && { CodeDeliveryDetails: detailsOf(delivery) }),
+      ...(await sessionOf(kind, account.sub, client, stores)),
     };
   }),
 
-  ConfirmSignUp: operation('public', confirmSignUp, async (input, { pools, accounts }) => {
-    const client = await pools.client(input.ClientId);
-    const pool = await pools.pool(client.poolId);
-    const account = await accounts.find(pool, input.Username);
+  ConfirmSignUp: operation('public', confirmSignUp, async (input, stores) => {
+    const client = await stores.pools.client(input.ClientId);
+    checkSecretHash(client, input.SecretHash, input.Username);
+    const pool = await stores.pools.pool(client.poolId);
+    const account = await stores.accounts.find(pool, input.Username);
     if (account === undefined) throw unknownUser(client);
+    if (input.Session !== undefined) {
+      const begun = await stores.challenges.find(client, input.Session);
+      if (begun?.kind !== SIGN_UP || begun.state.sub !== account.sub) throw invalidSession();
+    }
     const conflict = input.ForceAliasCreation ? 'take over' : 'refuse';
-    await accounts.change(
+    await stores.accounts.change(
       pool,
       account,
-      (current) => confirmed(pool, current, input.ConfirmationCode),
+      (current) => {
+        refuseConfirmed(current.status);
+        answered(current.codes, 'sign-up', input.ConfirmationCode);
+        return { ...confirmedWith(pool, current), codes: {} };
+      },
       conflict,
     );
-    return {};
+    const source = 'PostConfirmation_ConfirmSignUp';
+    const { ClientMetadata } = input;
+    await announce(
+      { source, account, clientId: client.id, clientMetadata: ClientMetadata },
+      stores,
+    );
+    return sessionOf(CONFIRMED_SIGN_UP, account.sub, client, stores);
   }),
+
+  ResendConfirmationCode: operation('public', ofClient, async (input, stores) => {
+    const client = await stores.pools.client(input.ClientId);
+    checkSecretHash(client, input.SecretHash, input.Username);
+    const pool = await stores.pools.pool(client.poolId);
+    const account = await stores.accounts.find(pool, input.Username);
+    if (account === undefined) {
+      if (client.settings.PreventUserExistenceErrors !== 'ENABLED') throw userNotFound();
+      return { CodeDeliveryDetails: simulatedDetails(input.Username) };
+    }
+    if (account.status !== 'UNCONFIRMED') throw invalidParameter('User is already confirmed.');
+    const delivery = deliveryOf(pool, account.attributes);
+    if (delivery === undefined)
+      throw invalidParameter('Cannot resend codes. Auto verification not turned on.');
+    const code = codeFor('sign-up');
+    await stores.accounts.change(pool, account, ({ codes }) => ({
+      codes: { ...codes, 'sign-up': code },
+    }));
+    await notify(
+      {
+        source: 'CustomMessage_ResendCode',
+        account,
+        clientId: client.id,
+        secret: code.value,
+        to: delivery.destination,
+        clientMetadata: input.ClientMetadata,
+      },
+      stores,
+    );
+    return { CodeDeliveryDetails: detailsOf(delivery) };
+  }),
+
+  AdminConfirmSignUp: onUser(
+    ofUser.extend({ ClientMetadata: clientMetadata }),
+    async ({ account, pool, stores, input }) => {
+      await stores.accounts.change(pool, account, ({ status }) => {
+        refuseConfirmed(status);
+        return { status: 'CONFIRMED', codes: {} };
+      });
+      const source = 'PostConfirmation_ConfirmSignUp';
+      const { ClientMetadata } = input;
+      await announce(
+        { source, account, clientId: NO_CLIENT, clientMetadata: ClientMetadata },
+        stores,
+      );
+      return {};
+    },
+  ),
 };
 
 /** Where the client says so, an unknown name is answered as a stale code is. */
-function unknownUser({ settings }: PoolClient): CognitoError {
+function unknownUser({ settings }: PoolClient): Error {
   return settings.PreventUserExistenceErrors === 'ENABLED' ? expiredCode() : userNotFound();
 }
 
-/** @throws CognitoError InvalidParameterException */
-function signUpAttributes(pool: Pool, attributes: Attributes): Attributes {
-  const { AliasAttributes } = pool.settings;
-  if (attributes.preferred_username && AliasAttributes.includes('preferred_username'))
-    throw invalidParameter('preferred_username cannot be provided for an unconfirmed account.');
-  return attributes;
-}
-
-/** What confirming changes of an account. @throws CognitoError */
-function confirmed(pool: Pool, { status, code, attributes }: Account, answer: string) {
+/** @throws CognitoError NotAuthorizedException */
+function refuseConfirmed(status: string): void {
   if (status !== 'UNCONFIRMED')
     throw notAuthorized(`User cannot be confirmed. Current status is ${status}`);
-  if (code?.value !== answer)
-    throw new CognitoError(
-      'CodeMismatchException',
-      'Invalid verification code provided, please try again.',
-    );
-  if (code.expiresAt <= Date.now()) throw expiredCode();
-  const medium = deliveryOf(pool, attributes)?.medium;
-  return {
-    status: 'CONFIRMED' as const,
-    attributes: medium ? { ...attributes, [`${medium}_verified`]: 'true' } : attributes,
-    code: undefined,
-  };
 }
 
-/** Where a code goes: to the phone, where both are verified ("SignUp" of the API reference). */
-function deliveryOf({ settings }: Pool, attributes: Attributes) {
-  const medium = (['phone_number', 'email'] as const).find(
-    (kind) => settings.AutoVerifiedAttributes.includes(kind) && attributes[kind],
+/** @throws CognitoError InvalidParameterException */
+function applicantOf(pool: Pool, username: string, own: Attributes): NewAccount {
+  const { AliasAttributes } = pool.settings;
+  if (own.preferred_username && AliasAttributes.includes('preferred_username'))
+    throw invalidParameter('preferred_username cannot be provided for an unconfirmed account.');
+  const applicant = named(pool, username, own);
+  refuseFaults(
+    missingAttributes(pool, applicant.attributes).map(
+      (missing) => `${missing}: The attribute is required`,
+    ),
   );
-  const destination = medium && attributes[medium];
-  if (!destination) return undefined;
-  const details = {
-    AttributeName: medium,
-    DeliveryMedium: medium === 'email' ? 'EMAIL' : 'SMS',
-    Destination: masked(destination),
+  return { ...applicant, attributes: changed({}, applicant.attributes), status: 'UNCONFIRMED' };
+}
+
+/** The account as the trigger lets it be. @throws CognitoError */
+async function preSignUp(
+  applicant: NewAccount,
+  input: z.infer<typeof signUp>,
+  pool: Pool,
+  { triggers }: Stores,
+): Promise<NewAccount> {
+  const { autoConfirmUser, autoVerifyEmail, autoVerifyPhone } = await triggers.call('PreSignUp', {
+    source: 'PreSignUp_SignUp',
+    poolId: pool.id,
+    clientId: input.ClientId,
+    username: applicant.username,
+    request: {
+      userAttributes: recordOf(input.UserAttributes),
+      validationData: recordOf(input.ValidationData),
+      ...(input.ClientMetadata && { clientMetadata: input.ClientMetadata }),
+    },
+    response: { autoConfirmUser: false, autoVerifyEmail: false, autoVerifyPhone: false },
+  });
+  const { attributes } = applicant;
+  return {
+    ...applicant,
+    status: autoConfirmUser ? 'CONFIRMED' : 'UNCONFIRMED',
+    attributes: {
+      ...attributes,
+      ...(autoVerifyEmail && attributes.email && { email_verified: 'true' }),
+      ...(autoVerifyPhone && attributes.phone_number && { phone_number_verified: 'true' }),
+    },
   };
-  return { medium, destination, details };
 }
 
-function masked(destination: string): string {
-  const [local = '', domain] = destination.split('@');
-  return domain === undefined
-    ? `+*******${destination.slice(-4)}`
-    : `${local.slice(0, 1)}***@${domain.slice(0, 1)}***`;
+/** What lets the client go on without asking again, where it signs in by choice. */
+async function sessionOf(
+  kind: string,
+  sub: string,
+  client: PoolClient,
+  { challenges }: Stores,
+): Promise<{ readonly Session?: string }> {
+  if (!allowsFlow(client.settings, 'USER_AUTH')) return {};
+  return { Session: await challenges.add(client, { kind, state: { sub } }) };
 }
-
-const expiredCode = () =>
-  new CognitoError('ExpiredCodeException', 'Invalid code provided, please request a code again.');
