@@ -1,3 +1,6 @@
+import { once } from 'node:events';
+import { fileURLToPath } from 'node:url';
+import { Worker } from 'node:worker_threads';
 import type { Page } from 'playwright-core';
 import type { Libraries } from './page/main.js';
 
@@ -17,10 +20,20 @@ export function inPage<K extends keyof Libraries>(page: Page, library: K): Remot
   );
 }
 
-/** A library in this process. */
-export async function inNode<K extends keyof Libraries>(library: K): Promise<Remote<Libraries[K]>> {
-  await import('./page/main.js');
-  return remote((method, args) => callLibrary({ library, method, args }));
+let thread: Worker | undefined;
+
+/** A library in a Node of its own, one for a test file, where calls have to wait for each other. */
+export function inNode<K extends keyof Libraries>(library: K): Remote<Libraries[K]> {
+  thread ??= new Worker(fileURLToPath(new URL('./library-thread.js', import.meta.url)));
+  const node = thread;
+  // It must not keep the process.
+  node.unref();
+  return remote(async (method, args) => {
+    const answered = once(node, 'message');
+    node.postMessage({ library, method, args });
+    const [outcome] = await answered;
+    return outcome;
+  });
 }
 
 function remote<T extends object>(
