@@ -13,6 +13,19 @@ export function html(strings: TemplateStringsArray, ...values: readonly Fragment
   return new Markup(text);
 }
 
+/** Attributes of an element; one that is true stands without a value, one that is undefined or false is left out. */
+export function attributes(
+  values: Readonly<Record<string, string | number | boolean | undefined>>,
+): Html {
+  const given = Object.entries(values).filter(
+    ([, value]) => value !== undefined && value !== false,
+  );
+  const text = given.map(([name, value]) =>
+    value === true ? ` ${name}` : ` ${name}="${escaped(String(value))}"`,
+  );
+  return new Markup(text.join(''));
+}
+
 function markupOf(value: Fragment): string {
   if (value === undefined || value === false) return '';
   if (value instanceof Markup) return value.text;

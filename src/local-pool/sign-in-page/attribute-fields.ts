@@ -1,8 +1,8 @@
 import type { SchemaAttribute } from '../attribute-schema.js';
 import type { AttributeList } from '../attributes.js';
 import { isWritable } from '../client-attributes.js';
+import { type Html } from '../html.js';
 import type { Pool, PoolClient } from '../pool-store.js';
-import { type Html } from './html.js';
 import type { Parameters } from './parameters.js';
 import { type Field, field } from './views/form.js';
 

@@ -1,6 +1,6 @@
+import type { Html } from '../../html.js';
 import type { PasswordPolicy } from '../../password-policy.js';
 import type { Pool } from '../../pool-store.js';
-import type { Html } from '../html.js';
 import { type Field, field } from './form.js';
 
 type Given = Partial<Pick<Field, 'value' | 'autofocus' | 'faulty'>>;
