@@ -72,7 +72,8 @@ function inputOf(body: unknown): unknown {
   try {
     return JSON.parse(String(body), (_key, value) => {
       if (typeof value === 'string' && !isStorable(value)) throw new TypeError('not a text');
-      return value;
+      // A member that is null is absent (Smithy, "AWS JSON 1.1 protocol", shape serialization).
+      return value ?? undefined;
     });
   } catch {
     throw new CognitoError('SerializationException', 'The request body is not JSON.');
