@@ -1,7 +1,8 @@
 /** What the tabs hold at first. */
 export const EXAMPLES = [
   {
-    query: `# Who am I? Sign in above, then press Ctrl-Enter (Cmd-Enter on a Mac).
+    query: `# Who am I? Sign in above,
+# then press Ctrl-Enter.
 query Me {
   me {
     id
@@ -21,7 +22,8 @@ query Me {
 `,
   },
   {
-    query: `# A page of people: for admins and support.
+    query: `# A page of people:
+# for admins and support.
 query Users($first: Int = 10, $after: String) {
   users(first: $first, after: $after) {
     nodes {
@@ -43,7 +45,8 @@ query Users($first: Int = 10, $after: String) {
     variables: '{\n  "first": 10\n}\n',
   },
   {
-    query: `# Who is asking, and with what token: people and machine clients alike.
+    query: `# Who is asking, and with what:
+# people and machine clients.
 query Viewer {
   viewer {
     kind
@@ -60,7 +63,8 @@ query Viewer {
 `,
   },
   {
-    query: `# For admins. Put the id of a person in the variables below; the tab Users lists them.
+    query: `# For admins. Put a person's id in the
+# variables below; the tab Users has some.
 mutation DisableUser($input: DisableUserInput!) {
   disableUser(input: $input) {
     user {
@@ -76,7 +80,8 @@ mutation DisableUser($input: DisableUserInput!) {
     variables: '{\n  "input": {\n    "id": "",\n    "reason": "Tried in the sandbox"\n  }\n}\n',
   },
   {
-    query: `# What was done to people, the newest first: for admins and support.
+    query: `# What was done to people:
+# for admins and support.
 query AuditLog {
   auditLog(first: 10) {
     nodes {
