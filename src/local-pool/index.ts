@@ -76,6 +76,8 @@ export async function startLocalPool(options: LocalPoolOptions): Promise<LocalPo
       messages: new Messages(deliver),
       log,
     },
+    sql,
+    endpoint: () => endpoint,
     installation,
     corsOrigins,
     calls,

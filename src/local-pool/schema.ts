@@ -52,6 +52,16 @@ const STATEMENTS = [
   `create table if not exists local_pool.resource_server (
      pool_id text not null references local_pool.pool on delete cascade, identifier text not null,
      settings jsonb not null, primary key (pool_id, identifier))`,
+  `create table if not exists local_pool.authorization_code (
+     hash text primary key, client_id text not null references local_pool.client on delete cascade,
+     pool_id text not null, sub uuid not null, redirect_uri text not null, scope text not null,
+     nonce text, code_challenge text, auth_time bigint not null, expires_at bigint not null,
+     uses int not null default 0, event_id uuid,
+     foreign key (pool_id, sub) references local_pool.account on delete cascade)`,
+  `create table if not exists local_pool.browser_session (
+     hash text primary key, pool_id text not null, sub uuid not null,
+     auth_time bigint not null, expires_at bigint not null,
+     foreign key (pool_id, sub) references local_pool.account on delete cascade)`,
 ];
 
 /** The tables are of an older version, which kept other things. */

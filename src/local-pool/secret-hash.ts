@@ -15,12 +15,21 @@ export function checkSecretHash(
   if (ClientSecret === undefined && given === undefined) return;
   if (given === undefined)
     throw notAuthorized(`Client ${id} is configured with secret but SECRET_HASH was not received`);
-  const isRight = names.some((name) => {
-    const expected = createHmac('sha256', ClientSecret ?? '').update(name + id);
-    return isEqual(expected.digest('base64'), given);
-  });
+  const isRight = names.some((name) => isEqual(hash(ClientSecret ?? '', name + id), given));
   if (ClientSecret === undefined || !isRight)
     throw notAuthorized(`Unable to verify secret hash for client ${id}`);
+}
+
+/** What shows that the client itself speaks for a user; undefined for a client without a secret. */
+export function secretHash(
+  { id, settings: { ClientSecret } }: PoolClient,
+  name: string,
+): string | undefined {
+  return ClientSecret === undefined ? undefined : hash(ClientSecret, name + id);
+}
+
+function hash(secret: string, text: string): string {
+  return createHmac('sha256', secret).update(text).digest('base64');
 }
 
 /** @throws CognitoError NotAuthorizedException */

@@ -5,6 +5,8 @@ import { CognitoError, notAuthorized, notFound } from './errors.js';
 import type { Installation } from './installation.js';
 import type { Stores } from './operation.js';
 import { operations } from './operations/index.js';
+import { addSignInPage } from './sign-in-page/index.js';
+import { isStorable, type Sql } from './sql.js';
 
 const TARGET = /^AWSCognitoIdentityProviderService\.(\w+)$/;
 const CONTENT_TYPE = 'application/x-amz-json-1.1';
@@ -14,6 +16,9 @@ const LOOPBACK_ORIGIN = /^https?:\/\/(?:localhost|127\.0\.0\.1|\[::1\])(?::\d+)?
 
 export interface ServerParts {
   readonly stores: Stores;
+  readonly sql: Sql;
+  /** Known once the port is. */
+  readonly endpoint: () => string;
   readonly installation: Installation;
   readonly corsOrigins: readonly string[];
   /** Calls by operation, counted here. */
@@ -46,6 +51,7 @@ export async function createPoolServer(parts: ServerParts): Promise<FastifyInsta
       return parts.installation.jwks;
     },
   );
+  await addSignInPage(app, parts);
   app.post('/', async (request, reply) => answer(reply, await run(request, parts)));
   return app;
 }
@@ -71,11 +77,6 @@ function inputOf(body: unknown): unknown {
   } catch {
     throw new CognitoError('SerializationException', 'The request body is not JSON.');
   }
-}
-
-/** PostgreSQL keeps neither the NUL character nor half a surrogate pair. */
-function isStorable(text: string): boolean {
-  return text.isWellFormed() && !text.includes('\0');
 }
 
 /** A page elsewhere must not reach this port by a name that it points to loopback, or by script. */
