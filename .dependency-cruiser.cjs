@@ -54,6 +54,19 @@ module.exports = {
       to: { path: '^src/local-pool/' },
     },
     {
+      name: 'pages-stand-apart',
+      comment: 'They are another program, which speaks to the server over HTTP alone.',
+      severity: 'error',
+      from: { path: '^web/' },
+      to: { path: '^(src|test)/' },
+    },
+    {
+      name: 'server-without-pages',
+      severity: 'error',
+      from: { path: '^src/' },
+      to: { path: '^web/' },
+    },
+    {
       name: 'feature-by-its-index-or-entity',
       severity: 'error',
       from: { path: '^src/features/([^/]+)/' },

@@ -1,4 +1,9 @@
-/** Tests run on the compiled output; `*.unit.test` need no database and run once, all others on each database. */
+import { fileURLToPath } from 'node:url';
+
+/**
+ * Tests run on the compiled output; `*.unit.test` need no database and run once, `*.browser.test`
+ * run once on PGlite, all others on each database.
+ */
 const shared = {
   rootDir: 'dist/test',
   testEnvironment: 'node',
@@ -8,9 +13,11 @@ const onDatabase = (name) => ({
   ...shared,
   displayName: name,
   testMatch: ['<rootDir>/**/*.test.js'],
-  testPathIgnorePatterns: ['\\.unit\\.test\\.js$'],
+  testPathIgnorePatterns: ['\\.(unit|browser)\\.test\\.js$'],
   globals: { TEST_DATABASE: name },
 });
+
+const built = (file) => fileURLToPath(new URL(`./dist/test/${file}`, import.meta.url));
 
 export default {
   maxWorkers: 2,
@@ -21,5 +28,13 @@ export default {
     { ...shared, displayName: 'unit', testMatch: ['<rootDir>/**/*.unit.test.js'] },
     onDatabase('pglite'),
     onDatabase('postgresql'),
+    {
+      ...shared,
+      displayName: 'browser',
+      testMatch: ['<rootDir>/**/*.browser.test.js'],
+      globals: { TEST_DATABASE: 'pglite' },
+      globalSetup: built('support/global-browser-setup.js'),
+      globalTeardown: built('support/global-browser-teardown.js'),
+    },
   ],
 };

@@ -3,7 +3,6 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { FastifyInstance } from 'fastify';
 import type { GraphQLSchema } from 'graphql';
 import type { Logger } from 'pino';
-import type { AccessTokenVerifier } from './auth/access-token-verifier.js';
 import { OnDenied } from './auth/authorized.js';
 import { bearerToken } from './auth/bearer.js';
 import { Role, STAFF } from './auth/role.js';
@@ -25,7 +24,7 @@ import { createHealth } from './http/health.js';
 import { createRateLimits } from './http/rate-limits.js';
 import { createHttpServer } from './http/server.js';
 import type { LocalPool } from './local-pool/index.js';
-import { connectPools } from './pools.js';
+import { connectPools, type Pools } from './pools.js';
 import type { App } from './request/app.js';
 import type { Context } from './request/context.js';
 import { SERVER_VERSION } from './version.js';
@@ -84,7 +83,7 @@ export async function createServer({
     closers.push(() => mirrorOf(app).settle());
     const sweep = startFirstSweep(app);
     closers.push(sweep.stop);
-    const http = await createHttp(app, pools.verifier);
+    const http = await createHttp(app, pools);
     closers.push(() => http.close());
     return { http, app, localPool: pools.localPool, swept: sweep.ended, close };
   } catch (error) {
@@ -115,9 +114,10 @@ function explainTo(productionLimits: boolean) {
     !productionLimits || (viewer.kind !== 'anonymous' && viewer.roles.has(Role.ADMIN));
 }
 
-async function createHttp(app: App, verifier: AccessTokenVerifier): Promise<FastifyInstance> {
+async function createHttp(app: App, pools: Pools): Promise<FastifyInstance> {
   const { config, log, orm } = app;
   const { limits, productionLimits } = config;
+  const { verifier } = pools;
   const formatError = createFormatError({ productionLimits, log });
   const rateLimits = createRateLimits(limits);
   const apollo = createApolloServer<Context>({
@@ -160,6 +160,15 @@ async function createHttp(app: App, verifier: AccessTokenVerifier): Promise<Fast
       log,
     }),
     version: SERVER_VERSION,
+    sandbox: {
+      kind: config.sandbox,
+      localPool: pools.localEndpoint,
+      pools: pools.trusted.map(({ id, issuers: [authority], clientIds }) => ({
+        poolId: id,
+        authority,
+        clientIds,
+      })),
+    },
   });
   http.addHook('onClose', () => apollo.stop());
   return http;

@@ -83,6 +83,14 @@ export const variables = {
     example: 'https://app.example.com',
     schema: origins,
   },
+  SANDBOX: {
+    group: 'The process',
+    meaning:
+      'What a browser sees at `/graphql`, without production limits: `graphiql`, `apollo` (a link to Apollo Sandbox, whose pages may then call the API) or `off`.',
+    default: 'graphiql',
+    example: 'off',
+    schema: oneOf('graphiql', 'apollo', 'off'),
+  },
   DATABASE_URL: {
     group: 'Database',
     meaning: 'A PostgreSQL database; absent: an embedded one in `DATA_DIR`.',

@@ -3,6 +3,7 @@ import type { z } from 'zod';
 import type { Role } from './auth/role.js';
 import type { ProfileAttribute } from './config-schemas.js';
 import { type Variable, type VariableName, variables } from './config-variables.js';
+import { StartError } from './start-error.js';
 
 export interface Limits {
   readonly depth: number;
@@ -46,6 +47,8 @@ export interface Config {
   readonly dataDir: string;
   readonly trustProxy: readonly string[];
   readonly corsOrigins: readonly string[];
+  /** `off` under production limits. */
+  readonly sandbox: 'graphiql' | 'apollo' | 'off';
   /** Absent: the embedded database in `dataDir`. */
   readonly databaseUrl: string | undefined;
   /** Empty: the local pool. */
@@ -66,14 +69,13 @@ export interface ConfigFault {
 }
 
 /** Thrown at start with every fault of the environment, each with an example of a value that would do. */
-export class ConfigError extends Error {
+export class ConfigError extends StartError {
   constructor(readonly faults: readonly ConfigFault[]) {
     const lines = faults.map(
       ({ variable, problem }) =>
         `  ${variable} ${problem}. Example: ${variable}=${variables[variable].example}`,
     );
     super(`The environment does not fit:\n${lines.join('\n')}`);
-    this.name = 'ConfigError';
   }
 }
 
@@ -164,15 +166,17 @@ function contradictionsOf(
 
 function configOf(values: Values, environment: Environment): Config {
   const pools = poolsOf(values);
+  const productionLimits =
+    values.NODE_ENV === 'production' || (pools.length > 0 && values.NODE_ENV !== 'development');
   return {
-    productionLimits:
-      values.NODE_ENV === 'production' || (pools.length > 0 && values.NODE_ENV !== 'development'),
+    productionLimits,
     host: values.HOST,
     port: values.PORT,
     logLevel: values.LOG_LEVEL,
     dataDir: values.DATA_DIR,
     trustProxy: values.TRUST_PROXY ?? [],
     corsOrigins: values.CORS_ORIGINS ?? [],
+    sandbox: productionLimits ? 'off' : values.SANDBOX,
     databaseUrl: values.DATABASE_URL,
     pools,
     cognitoEndpoint: values.COGNITO_ENDPOINT,

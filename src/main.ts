@@ -1,7 +1,7 @@
 import { enableCompileCache } from 'node:module';
 import closeWithGrace from 'close-with-grace';
 import type { Server } from './app.js';
-import { type Config, ConfigError, readConfig } from './config.js';
+import { type Config, readConfig } from './config.js';
 import { createLog } from './log.js';
 import { StartError } from './start-error.js';
 
@@ -33,8 +33,7 @@ try {
   });
   process.stdout.write(welcome(await listen(server, config), server, config));
 } catch (error) {
-  const expected = error instanceof ConfigError || error instanceof StartError;
-  process.stderr.write(`${expected ? error.message : errorText(error)}\n`);
+  process.stderr.write(`${error instanceof StartError ? error.message : errorText(error)}\n`);
   process.exit(1);
 }
 

@@ -1,8 +1,8 @@
-import type { MikroORM } from '@mikro-orm/postgresql';
+import type { EntityManager, MikroORM } from '@mikro-orm/postgresql';
 import type { Logger } from 'pino';
 import { z } from 'zod';
 import { AccessTokenVerifier } from './auth/access-token-verifier.js';
-import { trustedPool } from './auth/trusted-pool.js';
+import { type TrustedPool, trustedPool } from './auth/trusted-pool.js';
 import type { Config } from './config.js';
 import {
   type LocalPool,
@@ -26,6 +26,9 @@ export interface Pools {
   readonly userPools: ReadonlyMap<string, CognitoUserPool>;
   readonly verifier: AccessTokenVerifier;
   readonly localPool: LocalPool | undefined;
+  /** Of the local pool, whichever server of this database runs it; undefined where pools are configured. */
+  readonly localEndpoint: string | undefined;
+  readonly trusted: readonly TrustedPool[];
   readonly close: () => Promise<void>;
 }
 
@@ -34,22 +37,22 @@ export async function connectPools(parts: PoolParts): Promise<Pools> {
   const { config, log } = parts;
   const local = config.pools.length === 0 ? await openLocalPool(parts) : undefined;
   const endpoint = local?.endpoint ?? config.cognitoEndpoint;
-  const trusted = local?.trusted ?? config.pools;
+  const pools = local?.trusted ?? config.pools;
   const userPools = new Map(
-    trusted.map(({ id }) => [
+    pools.map(({ id }) => [
       id,
       new CognitoUserPool({ id, endpoint, ...(local && { credentials: LOCAL_CREDENTIALS }) }),
     ]),
   );
-  const verifier = new AccessTokenVerifier({
-    pools: trusted.map((pool) => trustedPool({ ...pool, endpoint })),
-    log,
-  });
+  const trusted = pools.map((pool) => trustedPool({ ...pool, endpoint }));
+  const verifier = new AccessTokenVerifier({ pools: trusted, log });
   verifier.start();
   return {
     userPools,
     verifier,
     localPool: local?.localPool,
+    localEndpoint: local?.endpoint,
+    trusted,
     close: async () => {
       verifier.close();
       for (const pool of userPools.values()) pool.close();
@@ -77,7 +80,7 @@ async function openLocalPool({ config, orm, log, deliver }: PoolParts) {
   try {
     // Before it is filled: else people would be put into the local pool of another database.
     if (localPool === undefined) await expectInstallation(endpoint, sql);
-    const { poolId, clientId } = await seedLocalPool({ endpoint }, sql);
+    const { poolId, clientId } = await seedLocalPool(sql, config.port);
     return { localPool, endpoint, trusted: [{ id: poolId, clientIds: [clientId] }] };
   } catch (error) {
     await localPool?.close();
@@ -118,6 +121,10 @@ function isAddressInUse(error: unknown): boolean {
 
 /** The database as the local pool wants it: statements with `$1`, `$2`, ... */
 export function sqlOf(orm: MikroORM): Sql {
+  return sqlBy(() => orm.em.fork());
+}
+
+function sqlBy(entityManager: () => EntityManager): Sql {
   return {
     query: (statement, parameters = []) => {
       const ordered: unknown[] = [];
@@ -125,7 +132,9 @@ export function sqlOf(orm: MikroORM): Sql {
         ordered.push(parameters[Number(position) - 1]);
         return '?';
       });
-      return orm.em.fork().execute(text, ordered);
+      return entityManager().execute(text, ordered);
     },
+    transaction: (run) =>
+      entityManager().transactional((transaction) => run(sqlBy(() => transaction))),
   };
 }

@@ -56,6 +56,8 @@ describe('pools', () => {
   test('a configured pool turns production limits on, unless in development', () => {
     expect(readConfig(pool).productionLimits).toBe(true);
     expect(readConfig({ ...pool, NODE_ENV: 'development' }).productionLimits).toBe(false);
+    expect(readConfig({ ...pool, SANDBOX: 'graphiql' }).sandbox).toBe('off');
+    expect(readConfig({ ...pool, NODE_ENV: 'development' }).sandbox).toBe('graphiql');
   });
 
   test('groups of several pools are told apart, and no group counts by default', () => {

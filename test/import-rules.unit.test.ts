@@ -11,7 +11,7 @@ let copy: string;
 
 beforeAll(async () => {
   copy = await mkdtemp(join(tmpdir(), 'lifeguard-imports-'));
-  for (const name of ['src', 'tsconfig.json', 'package.json', '.dependency-cruiser.cjs'])
+  for (const name of ['src', 'web', 'tsconfig.json', 'package.json', '.dependency-cruiser.cjs'])
     await cp(join(root, name), join(copy, name), { recursive: true });
   await symlink(join(root, 'node_modules'), join(copy, 'node_modules'));
 });
@@ -37,6 +37,8 @@ async function rulesBrokenBy(file: string, imported: string): Promise<string[]> 
 }
 
 test.each([
+  ['web/sandbox/planted.ts', '../../src/config.js', ['pages-stand-apart']],
+  ['src/http/planted.ts', '../../web/sandbox/main.js', ['server-without-pages']],
   ['src/auth/planted.ts', '../directory/index.js', ['auth-imports-upwards']],
   ['src/auth/planted.ts', '../user-pool/index.js', ['auth-imports-upwards', 'auth-stands-alone']],
   ['src/database/planted.ts', '../auth/viewer.js', ['database-stands-alone']],

@@ -2,8 +2,8 @@
 export interface TrustedPool {
   /** Such as `eu-west-1_Ab12Cd34E`. */
   readonly id: string;
-  /** Every `iss` that its tokens may have. */
-  readonly issuers: readonly string[];
+  /** Every `iss` that its tokens may have; the first one is that of discovery. */
+  readonly issuers: readonly [string, ...string[]];
   readonly jwksUri: string;
   /** The app clients whose tokens count, for this pool only. */
   readonly clientIds: readonly string[];

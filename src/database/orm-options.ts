@@ -41,7 +41,13 @@ export async function ormOptions(settings: OrmSettings): Promise<Options> {
 
   if ('url' in location) {
     const { PostgreSqlDriver } = await import('@mikro-orm/postgresql');
-    return { ...shared, driver: PostgreSqlDriver, clientUrl: location.url };
+    // A database that is not there is a slip in the URL: an empty one under that name would hide it.
+    return {
+      ...shared,
+      driver: PostgreSqlDriver,
+      clientUrl: location.url,
+      ensureDatabase: false,
+    };
   }
   if (!location.folder.startsWith('memory:'))
     await mkdir(dirname(location.folder), { recursive: true });

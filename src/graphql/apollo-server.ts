@@ -15,12 +15,11 @@ import { httpStatusPlugin } from './http-status.js';
 import { aliasLimit, costLimitPlugin, depthLimit, rootFieldLimit } from './limits/index.js';
 import { operationTypeRule } from './operation-type-rule.js';
 import { requestScope } from './request-scope.js';
-import { welcomePage } from './welcome-page.js';
 
 export interface ApolloServerOptions<C extends BaseContext> {
   readonly schema: GraphQLSchema;
   readonly limits: Limits;
-  /** Turns off introspection, suggestions and the page that a browser gets. */
+  /** Turns off introspection and suggestions. */
   readonly productionLimits: boolean;
   readonly log: Logger;
   readonly formatError: FormatError;
@@ -70,7 +69,6 @@ export function createApolloServer<C extends BaseContext & { readonly viewer: Vi
       ApolloServerPluginSchemaReportingDisabled(),
       ApolloServerPluginUsageReportingDisabled(),
       ApolloServerPluginLandingPageDisabled(),
-      ...(productionLimits ? [] : [welcomePage]),
       operationNamePlugin,
       // What the viewer may not do is refused before it is measured.
       ...plugins,

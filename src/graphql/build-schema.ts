@@ -9,6 +9,7 @@ import { withDirectives } from './authorization/directives.js';
 import { UnresolvableRulesError } from './authorization/faults.js';
 import { guardResolvers } from './authorization/guard.js';
 import type { Explain } from './authorization/refusal.js';
+import { describeCosts } from './limits/index.js';
 
 export interface SchemaOptions
   extends Pick<BuildSchemaOptions, 'resolvers' | 'orphanedTypes' | 'pubSub'> {
@@ -37,6 +38,7 @@ export function buildSchema({
   denyByDefault(schema);
   const faults = [...misplaced, ...faultsOfRules(schema), ...faultsOfPublic(schema)];
   if (faults.length > 0) throw new UnresolvableRulesError(faults);
+  describeCosts(schema);
   describeRules(schema);
   guardResolvers(schema, explain);
   assertValidSchema(schema);

@@ -4,8 +4,10 @@ import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { Viewer } from '../auth/viewer.js';
 import { requestScope } from '../graphql/request-scope.js';
 import type { Authenticate } from './authenticate.js';
+import { prefersHtml } from './media-type.js';
 import type { RateLimits } from './rate-limits.js';
 import type { Exchange } from './request-log.js';
+import type { SandboxPage } from './sandbox.js';
 
 export interface GraphQLRouteOptions<C extends BaseContext> {
   /** Started. */
@@ -15,11 +17,16 @@ export interface GraphQLRouteOptions<C extends BaseContext> {
   readonly context: (input: { requestId: string; viewer: Viewer }) => C | Promise<C>;
 }
 
+interface PageOption {
+  /** What a browser that goes there is shown; undefined: the answer of any client. */
+  readonly page: SandboxPage | undefined;
+}
+
 /** Adds `/graphql`. A token that fails is refused before the body is read, whatever the query. */
 export function addGraphQLRoute<C extends BaseContext>(
   app: FastifyInstance,
   exchangeOf: (request: FastifyRequest) => Exchange,
-  { apollo, authenticate, rateLimits, context }: GraphQLRouteOptions<C>,
+  { apollo, authenticate, rateLimits, context, page }: GraphQLRouteOptions<C> & PageOption,
 ): void {
   app.route({
     method: ['GET', 'POST'],
@@ -35,6 +42,8 @@ export function addGraphQLRoute<C extends BaseContext>(
       const exchange = exchangeOf(request);
       const { requestId, viewer } = exchange;
       if (viewer === undefined) throw new Error('a request was not authenticated');
+      if (page && request.method === 'GET' && prefersHtml(request.headers.accept))
+        return page(request, reply);
       // Not within Apollo Server, which calls whatever fails here an internal error.
       const contextValue = await context({ requestId, viewer });
       const handle = fastifyApolloHandler(apollo, { context: async () => contextValue });

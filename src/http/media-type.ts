@@ -1,5 +1,6 @@
 const JSON_TYPE = 'application/json';
 const RESPONSE_TYPE = 'application/graphql-response+json';
+const HTML_TYPE = 'text/html';
 
 /**
  * The media type in which to answer, `application/json` where the caller leaves it open or wants
@@ -13,6 +14,14 @@ export function mediaTypeFor(accept: string | undefined): string {
   return `${chosen}; charset=utf-8`;
 }
 
+/** Whether the caller would rather have a page than an answer in JSON, as browsers that go to one do. */
+export function prefersHtml(accept: string | undefined): boolean {
+  const ranges = (accept ?? '').split(',').map(parseRange);
+  const html = preferenceFor(HTML_TYPE, ranges);
+  const others = [JSON_TYPE, RESPONSE_TYPE].map((type) => preferenceFor(type, ranges));
+  return html.quality > 0 && others.every((other) => comparePreferences(html, other) > 0);
+}
+
 interface MediaRange {
   readonly type: string;
   readonly quality: number;
@@ -20,7 +29,7 @@ interface MediaRange {
 
 interface Preference {
   readonly quality: number;
-  /** 2 for the type itself, 1 for `application/*`, 0 otherwise. */
+  /** 2 for the type itself, 1 for the likes of `application/*`, 0 otherwise. */
   readonly specificity: number;
   /** Its place in the header. */
   readonly place: number;
@@ -35,7 +44,8 @@ function parseRange(range: string): MediaRange {
 
 /** The most specific range that fits decides. */
 function preferenceFor(type: string, ranges: readonly MediaRange[]): Preference {
-  for (const [index, candidate] of [type, 'application/*', '*/*'].entries()) {
+  const group = `${type.split('/', 1)[0]}/*`;
+  for (const [index, candidate] of [type, group, '*/*'].entries()) {
     const place = ranges.findIndex((range) => range.type === candidate);
     const quality = ranges[place]?.quality;
     if (quality !== undefined) return { quality, specificity: 2 - index, place };

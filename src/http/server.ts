@@ -8,6 +8,7 @@ import { addGraphQLRoute, type GraphQLRouteOptions } from './graphql-route.js';
 import type { Health } from './health.js';
 import { refusalOf, sendRefusal } from './refusal.js';
 import { type Exchange, logRequest } from './request-log.js';
+import { APOLLO_STUDIO, addSandbox, type SandboxOptions } from './sandbox.js';
 import { addSecurity, type SecurityOptions } from './security-headers.js';
 
 export interface HttpServerOptions<C extends BaseContext>
@@ -16,6 +17,7 @@ export interface HttpServerOptions<C extends BaseContext>
     GraphQLRouteOptions<C> {
   readonly health: Health;
   readonly version: string;
+  readonly sandbox: SandboxOptions;
 }
 
 const METHODS_BY_PATH: Readonly<Record<string, string>> = {
@@ -25,7 +27,7 @@ const METHODS_BY_PATH: Readonly<Record<string, string>> = {
 };
 
 /**
- * The HTTP server: `/graphql`, `/livez`, `/readyz`. It never listens by itself, and whatever it
+ * The HTTP server: `/graphql` with its sandbox, `/livez`, `/readyz`. It never listens by itself, and whatever it
  * refuses it refuses with a GraphQL response.
  */
 export async function createHttpServer<C extends BaseContext>(
@@ -47,7 +49,7 @@ export async function createHttpServer<C extends BaseContext>(
   );
   app.setErrorHandler((error, request, reply) => refuse(error, request, reply));
   closeGracefully(app, options.health);
-  await addSecurity(app, options);
+  await addSecurity(app, { ...options, corsOrigins: corsOriginsOf(options) });
   const refuseUnknown = (request: FastifyRequest, reply: FastifyReply) => {
     const methods = METHODS_BY_PATH[request.url.split('?', 1)[0] ?? ''];
     if (methods === undefined) return refuse(new NotFoundError('Not found.'), request, reply);
@@ -59,8 +61,16 @@ export async function createHttpServer<C extends BaseContext>(
   });
   app.setNotFoundHandler(refuseUnknown);
   addProbes(app, options);
-  addGraphQLRoute(app, exchangeOf, options);
+  const page = await addSandbox(app, options.sandbox);
+  addGraphQLRoute(app, exchangeOf, { ...options, page });
   return app;
+}
+
+function corsOriginsOf({
+  corsOrigins,
+  sandbox,
+}: Pick<SecurityOptions, 'corsOrigins'> & { readonly sandbox: SandboxOptions }) {
+  return sandbox.kind === 'apollo' ? [...corsOrigins, APOLLO_STUDIO] : corsOrigins;
 }
 
 function exchanges({ log }: FastifyOptions): (request: FastifyRequest) => Exchange {

@@ -11,6 +11,10 @@ export const attributeList = z
   .default([]);
 export type AttributeList = z.infer<typeof attributeList>;
 
+export function recordOf(list: AttributeList): Attributes {
+  return Object.fromEntries(list.map(({ Name, Value }) => [Name, Value]));
+}
+
 interface Address {
   readonly format: RegExp;
   readonly badFormat: string;
@@ -41,7 +45,7 @@ export function hasFormat(kind: string, text: string): boolean {
 
 /** What an administrator may write. @throws CognitoError InvalidParameterException */
 export function attributesFrom(pool: Pool, list: AttributeList): Attributes {
-  const attributes = Object.fromEntries(list.map(({ Name, Value }) => [Name, Value]));
+  const attributes = recordOf(list);
   if ('sub' in attributes) throw invalidParameter('Cannot modify the non-mutable attribute sub');
   const { SchemaAttributes } = pool.settings;
   const faults = Object.entries(attributes).flatMap(([name, value]) => {

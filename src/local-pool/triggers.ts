@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Account, Attributes } from './account.js';
+import type { Account } from './account.js';
 import { CognitoError } from './errors.js';
 import type { Log } from './log.js';
 
@@ -201,12 +201,10 @@ function eventOf<Key extends Name>(name: Key, occasion: Occasion<Key>) {
 }
 
 /** An account's attributes as events have them. */
-export function eventAttributes(
-  account: Pick<Account, 'sub' | 'status'> & { readonly attributes: Attributes },
-): UserAttributes {
-  return {
-    sub: account.sub,
-    'cognito:user_status': account.status,
-    ...account.attributes,
-  };
+export function eventAttributes({
+  sub,
+  status,
+  attributes,
+}: Pick<Account, 'sub' | 'status' | 'attributes'>): UserAttributes {
+  return { sub, 'cognito:user_status': status, ...attributes };
 }

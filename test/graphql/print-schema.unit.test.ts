@@ -52,7 +52,7 @@ class PageResolver {
 
 const sdl = printSchema(buildSchema({ resolvers: [PageResolver] }));
 
-test('the SDL shows every rule, the implied one too, and descriptions end with it', () => {
+test('the SDL shows costs and every rule, the implied one too, and descriptions end with it', () => {
   expect(sdl.slice(sdl.indexOf('"""\nWhat somebody'))).toBe(`"""
 What somebody wrote.
 
@@ -63,9 +63,12 @@ type Page @authorized(roles: [ADMIN, SUPPORT], owner: true) {
   Not
   for all.
 
+  Cost: 1.
+
   Requires: a signed-in person; with scope a and b, or c, which alone admits a machine client; null otherwise.
   """
   draft: String @authorized(scopes: [["a", "b"], ["c"]], onDenied: NULL)
+  """Cost: 1."""
   text: String
 }
 
@@ -73,12 +76,22 @@ type Query {
   """
   A greeting.
 
+  Cost: 1.
+
   Requires: oneself as \`id\`.
   """
   greeting(id: ID!): String! @authorized(self: "id")
-  """Public: Says "hello" only."""
+  """
+  Cost: 1.
+
+  Public: Says "hello" only.
+  """
   hello: String! @public(reason: "Says \\"hello\\" only.")
-  """Requires: a signed-in person."""
+  """
+  Cost: 1 + what is selected.
+
+  Requires: a signed-in person.
+  """
   page(
     """
     Which.

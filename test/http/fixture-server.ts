@@ -11,6 +11,7 @@ import { createFormatError } from '../../src/graphql/format-error.js';
 import { type Credentials, createAuthenticate } from '../../src/http/authenticate.js';
 import { createHealth } from '../../src/http/health.js';
 import { createRateLimits } from '../../src/http/rate-limits.js';
+import type { SandboxOptions } from '../../src/http/sandbox.js';
 import { createHttpServer } from '../../src/http/server.js';
 import { createLog } from '../../src/log.js';
 import { fixtureSchema, NestedRefusal } from './fixture-schema.js';
@@ -40,6 +41,7 @@ export interface FixtureOptions {
   readonly database?: () => Promise<unknown>;
   readonly migrationsApplied?: () => boolean;
   readonly context?: () => Promise<void>;
+  readonly sandbox?: Partial<SandboxOptions>;
 }
 
 interface FixtureContext {
@@ -116,6 +118,7 @@ export async function fixtureServer(options: FixtureOptions = {}): Promise<Fixtu
     },
     health,
     version: '0.0.0',
+    sandbox: { kind: 'off', localPool: undefined, pools: [], ...options.sandbox },
   });
   app.addHook('onClose', async () => apollo.stop());
   return {

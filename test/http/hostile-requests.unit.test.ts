@@ -249,17 +249,4 @@ describe('In development', () => {
     );
     await open.app.close();
   });
-
-  test('a browser gets a page that says how to ask', async () => {
-    const open = await fixtureServer();
-    const answer = await open.app.inject({
-      url: '/graphql',
-      headers: { accept: 'text/html,application/xhtml+xml,*/*;q=0.8' },
-    });
-    expect(answer.statusCode).toBe(200);
-    expect(answer.headers['content-type']).toBe('text/html');
-    expect(answer.headers['content-security-policy']).toContain("default-src 'none'");
-    expect(answer.body).toContain('Authorization: Bearer');
-    await open.app.close();
-  });
 });

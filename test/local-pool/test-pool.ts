@@ -14,7 +14,12 @@ import {
 import { MikroORM } from '@mikro-orm/postgresql';
 import { ormOptions } from '../../src/database/orm-options.js';
 import { entities } from '../../src/features.js';
-import { type LocalPool, type Sql, startLocalPool } from '../../src/local-pool/index.js';
+import {
+  type LocalPool,
+  type Sql,
+  startLocalPool,
+  type TriggerSet,
+} from '../../src/local-pool/index.js';
 import { sqlOf } from '../../src/pools.js';
 import { emptyDatabase } from '../support/database.js';
 
@@ -33,6 +38,8 @@ export interface TestPool {
   readonly cognito: CognitoIdentityProviderClient;
   /** What the local pool logged: its mailbox. */
   readonly logged: readonly string[];
+  /** The code that was sent last. */
+  lastCode(): string;
   place(
     pool?: Partial<CreateUserPoolCommandInput>,
     client?: Partial<CreateUserPoolClientCommandInput>,
@@ -48,7 +55,7 @@ export interface TestPool {
   close(): Promise<void>;
 }
 
-export async function startTestPool(): Promise<TestPool> {
+export async function startTestPool(triggers: TriggerSet = {}): Promise<TestPool> {
   const database = await emptyDatabase();
   const orm = await MikroORM.init(await ormOptions({ location: database.location, entities }));
   const sql = sqlOf(orm);
@@ -60,6 +67,7 @@ export async function startTestPool(): Promise<TestPool> {
     sql,
     port: 0,
     log: { info: write, warn: write, error: write },
+    triggers,
     corsOrigins: ['https://app.example.com'],
   });
   const cognito = clientOf(localPool.endpoint);
@@ -69,6 +77,7 @@ export async function startTestPool(): Promise<TestPool> {
     sql,
     cognito,
     logged,
+    lastCode: () => /^code (\d+) /.exec(logged.at(-1) ?? '')?.[1] ?? '',
     place: (pool, client) => createPlace(cognito, pool, client),
     async addUser({ poolId }, username, attributes = {}) {
       const ofUser = { UserPoolId: poolId, Username: username };

@@ -84,5 +84,22 @@ function outOfReach(): void {
       expect(ended.stderr).not.toContain('not-to-be-told');
     }
   });
+
+  test('a database that does not exist is named, and is not made', async () => {
+    const environment = await on(await processes.prepared());
+    const url = new URL(environment.DATABASE_URL ?? '');
+    url.pathname = '/lifegaurd';
+    const wrong = { ...environment, DATABASE_URL: url.href };
+    for (const attempt of [1, 2]) {
+      const ended = await processes.startInVain(wrong);
+      expectOneMessage(ended);
+      expect([attempt, ended.stderr]).toEqual([
+        attempt,
+        expect.stringMatching(
+          /^The database of DATABASE_URL is out of reach: .*"lifegaurd" does not exist\n$/,
+        ),
+      ]);
+    }
+  });
 }
 if (onPostgres) describe('on PostgreSQL', outOfReach);

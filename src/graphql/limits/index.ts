@@ -1,2 +1,3 @@
 export { costLimitPlugin } from './cost-limit.js';
+export { describeCosts } from './describe-costs.js';
 export { aliasLimit, depthLimit, rootFieldLimit } from './rules.js';

@@ -16,7 +16,7 @@ import { CognitoError } from '../errors.js';
 import { clientMetadata, NO_CLIENT, ofUser, operation, type Stores } from '../operation.js';
 import { checkPassword } from '../password-policy.js';
 import type { Pool } from '../pool-store.js';
-import { eventAttributes } from '../triggers.js';
+import { admitted } from '../pre-sign-up.js';
 import { named } from '../usernames.js';
 import { onUser } from './on-user.js';
 
@@ -120,23 +120,21 @@ async function invited(
     attributes: changed({}, attributes),
     status: 'FORCE_CHANGE_PASSWORD',
   };
-  await triggers.call('PreSignUp', {
-    source: 'PreSignUp_AdminCreateUser',
-    poolId: pool.id,
-    clientId: NO_CLIENT,
-    username,
-    request: {
-      userAttributes: eventAttributes(applicant),
-      validationData: Object.fromEntries(
-        input.ValidationData.map(({ Name, Value }) => [Name, Value]),
-      ),
-      ...(input.ClientMetadata && { clientMetadata: input.ClientMetadata }),
+  const accepted = await admitted(
+    applicant,
+    {
+      source: 'PreSignUp_AdminCreateUser',
+      poolId: pool.id,
+      clientId: NO_CLIENT,
+      attributes: input.UserAttributes,
+      validationData: input.ValidationData,
+      clientMetadata: input.ClientMetadata,
     },
-    response: { autoConfirmUser: false, autoVerifyEmail: false, autoVerifyPhone: false },
-  });
+    triggers,
+  );
   return accounts.add(
     pool,
-    { ...applicant, ...(password && { password: temporary(pool, username, password) }) },
+    { ...accepted, ...(password && { password: temporary(pool, username, password) }) },
     input.ForceAliasCreation ? 'take over' : 'refuse',
   );
 }

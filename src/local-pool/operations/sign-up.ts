@@ -15,9 +15,9 @@ import { invalidParameter, notAuthorized, userNotFound } from '../errors.js';
 import { clientMetadata, NO_CLIENT, name, ofUser, operation, type Stores } from '../operation.js';
 import { checkPassword } from '../password-policy.js';
 import type { Pool, PoolClient } from '../pool-store.js';
+import { admitted } from '../pre-sign-up.js';
 import { checkSecretHash } from '../secret-hash.js';
 import { srpVerifier } from '../srp.js';
-import { eventAttributes } from '../triggers.js';
 import { named } from '../usernames.js';
 import { onUser } from './on-user.js';
 import { CONFIRMED_SIGN_UP, invalidSession } from './sign-in-flows.js';
@@ -55,7 +55,19 @@ export const signUpOperations = {
     checkPassword(input.Password, pool.settings.Policies.PasswordPolicy);
     const own = ownAttributesFrom(pool, client, input.UserAttributes);
     const applicant = applicantOf(pool, input.Username, own);
-    const accepted = await preSignUp(applicant, input, pool, stores);
+    const { ClientMetadata } = input;
+    const accepted = await admitted(
+      applicant,
+      {
+        source: 'PreSignUp_SignUp',
+        poolId: pool.id,
+        clientId: client.id,
+        attributes: input.UserAttributes,
+        validationData: input.ValidationData,
+        clientMetadata: ClientMetadata,
+      },
+      stores.triggers,
+    );
     const code = codeFor('sign-up');
     const password = srpVerifier(pool, applicant.username, input.Password);
     const isConfirmed = accepted.status === 'CONFIRMED';
@@ -64,7 +76,6 @@ export const signUpOperations = {
       { ...accepted, password, ...(!isConfirmed && { codes: { 'sign-up': code } }) },
       'refuse',
     );
-    const { ClientMetadata } = input;
     const delivery = isConfirmed ? undefined : deliveryOf(pool, account.attributes);
     if (isConfirmed)
       await announce(
@@ -199,39 +210,6 @@ function applicantOf(pool: Pool, username: string, own: Attributes): NewAccount 
     ),
   );
   return { ...applicant, attributes: changed({}, applicant.attributes), status: 'UNCONFIRMED' };
-}
-
-/** The account as the trigger lets it be. @throws CognitoError */
-async function preSignUp(
-  applicant: NewAccount,
-  input: z.infer<typeof signUp>,
-  pool: Pool,
-  { triggers }: Stores,
-): Promise<NewAccount> {
-  const { autoConfirmUser, autoVerifyEmail, autoVerifyPhone } = await triggers.call('PreSignUp', {
-    source: 'PreSignUp_SignUp',
-    poolId: pool.id,
-    clientId: input.ClientId,
-    username: applicant.username,
-    request: {
-      userAttributes: eventAttributes(applicant),
-      validationData: Object.fromEntries(
-        input.ValidationData.map(({ Name, Value }) => [Name, Value]),
-      ),
-      ...(input.ClientMetadata && { clientMetadata: input.ClientMetadata }),
-    },
-    response: { autoConfirmUser: false, autoVerifyEmail: false, autoVerifyPhone: false },
-  });
-  const { attributes } = applicant;
-  return {
-    ...applicant,
-    status: autoConfirmUser ? 'CONFIRMED' : 'UNCONFIRMED',
-    attributes: {
-      ...attributes,
-      ...(autoVerifyEmail && attributes.email && { email_verified: 'true' }),
-      ...(autoVerifyPhone && attributes.phone_number && { phone_number_verified: 'true' }),
-    },
-  };
 }
 
 /** What lets the client go on without asking again, where it signs in by choice. */

@@ -1,8 +1,13 @@
 import 'reflect-metadata';
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { getIntrospectionQuery, parse, validate } from 'graphql';
-import { aliasLimit, depthLimit, rootFieldLimit } from '../../../src/graphql/limits/index.js';
+import { getIntrospectionQuery, isObjectType, parse, validate } from 'graphql';
+import {
+  aliasLimit,
+  depthLimit,
+  describeCosts,
+  rootFieldLimit,
+} from '../../../src/graphql/limits/index.js';
 import { fixtureSchema } from '../../http/fixture-schema.js';
 import { type FixtureServer, fixtureServer, post } from '../../http/fixture-server.js';
 
@@ -120,6 +125,23 @@ test('however a chain of fields is cut into fragments, its depth is the same', (
     }),
     { numRuns: 60 },
   );
+});
+
+describe('The documentation tells the cost of', () => {
+  const described = fixtureSchema();
+  describeCosts(described);
+
+  test.each([
+    ['a field', 'Query', 'hello', 'Cost: 1.'],
+    ['a field that declares it', 'Item', 'costly', 'Cost: 50.'],
+    ['an object', 'Query', 'item', 'Cost: 1 + what is selected.'],
+    ['a list', 'Item', 'tags', 'Cost: 1 + 5 × what is selected.'],
+    ['a page', 'Query', 'items', "Cost: 1 + the page's size (20 by default) × what is selected."],
+    ['what a page holds', 'ItemConnection', 'edges', 'Cost: 1 + what is selected.'],
+  ])('%s', (_what, typeName, field, cost) => {
+    const type = described.getType(typeName);
+    expect(isObjectType(type) && type.getFields()[field]?.description).toBe(cost);
+  });
 });
 
 describe('The cost of an operation', () => {

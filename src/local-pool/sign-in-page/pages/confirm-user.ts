@@ -1,10 +1,10 @@
+import { html } from '../../html.js';
 import type { Stores } from '../../operation.js';
 import type { PoolClient } from '../../pool-store.js';
 import { callApi } from '../api.js';
 import type { AuthorizationRequest } from '../authorization-request.js';
 import { pageFor } from '../authorization-request.js';
 import type { FormPage, Outcome } from '../form-page.js';
-import { html } from '../html.js';
 import { codeField, usernameField } from '../views/fields.js';
 import { form, links } from '../views/form.js';
 import { mailboxLink } from '../views/mailbox-link.js';

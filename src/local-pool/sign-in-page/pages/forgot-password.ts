@@ -1,6 +1,6 @@
+import { html } from '../../html.js';
 import { callApi } from '../api.js';
 import type { FormPage } from '../form-page.js';
-import { html } from '../html.js';
 import { usernameField } from '../views/fields.js';
 import { form, links } from '../views/form.js';
 

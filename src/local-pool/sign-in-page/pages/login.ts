@@ -1,7 +1,7 @@
 import { authenticate } from '../../authentication.js';
 import { CognitoError } from '../../errors.js';
+import { html } from '../../html.js';
 import type { FormPage, Outcome } from '../form-page.js';
-import { html } from '../html.js';
 import { passwordField, usernameField } from '../views/fields.js';
 import { form, links } from '../views/form.js';
 import { newPasswordPage, newPasswordSession } from './new-password.js';

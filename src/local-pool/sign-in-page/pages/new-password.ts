@@ -1,12 +1,12 @@
 import type { Account } from '../../account.js';
 import { missingAttributes } from '../../attributes.js';
 import { setNewPassword } from '../../authentication.js';
+import { html } from '../../html.js';
 import type { Stores } from '../../operation.js';
 import type { PoolClient } from '../../pool-store.js';
 import { attributeFields, sentAttributes } from '../attribute-fields.js';
 import type { AuthorizationRequest } from '../authorization-request.js';
 import type { FormPage } from '../form-page.js';
-import { html } from '../html.js';
 import { known } from '../known.js';
 import { newPasswordField, usernameField } from '../views/fields.js';
 import { form } from '../views/form.js';

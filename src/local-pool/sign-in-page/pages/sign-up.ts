@@ -1,8 +1,8 @@
 import { z } from 'zod';
+import { html } from '../../html.js';
 import { callApi } from '../api.js';
 import { attributeFields, sentAttributes, signUpAttributes } from '../attribute-fields.js';
 import type { FormPage } from '../form-page.js';
-import { html } from '../html.js';
 import { newPasswordField, newUsernameField } from '../views/fields.js';
 import { form, links } from '../views/form.js';
 import { confirmUserPage, signUpSession } from './confirm-user.js';

@@ -1,4 +1,4 @@
-import { html } from '../html.js';
+import { html } from '../../html.js';
 import type { Page } from './layout.js';
 
 /** For who cannot be sent anywhere: the client is unknown, or the address is none of its own. */

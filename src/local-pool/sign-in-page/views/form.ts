@@ -1,5 +1,5 @@
+import { attributes, type Fragment, type Html, html } from '../../html.js';
 import { pageFor } from '../authorization-request.js';
-import { attributes, type Fragment, type Html, html } from '../html.js';
 import type { Visit } from '../visit.js';
 
 export interface Field {

@@ -1,4 +1,4 @@
-import { type Html, html } from '../html.js';
+import { type Html, html } from '../../html.js';
 
 /** What a page shows. */
 export interface Page {

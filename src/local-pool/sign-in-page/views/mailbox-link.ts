@@ -1,4 +1,4 @@
-import { html } from '../html.js';
+import { html } from '../../html.js';
 
 /** Nothing is sent here: where to find what Cognito would have sent. */
 export const mailboxLink = html`<p class="hint">The local pool sends no messages: codes are in its

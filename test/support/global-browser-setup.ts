@@ -1,0 +1,9 @@
+import { findChromium } from '../browser/chromium.js';
+import { buildPage } from '../clients/build-page.js';
+
+/** Finds the browser and bundles the client libraries, once for all test files. */
+export default async function setUp(): Promise<void> {
+  const [chromium, page] = await Promise.all([findChromium(), buildPage()]);
+  process.env.TEST_CHROMIUM = JSON.stringify(chromium);
+  process.env.TEST_CLIENTS_PAGE = page;
+}

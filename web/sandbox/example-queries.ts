@@ -1,0 +1,105 @@
+/** What the tabs hold at first. */
+export const EXAMPLES = [
+  {
+    query: `# Who am I? Sign in above,
+# then press Ctrl-Enter.
+query Me {
+  me {
+    id
+    profile {
+      name
+      picture
+      locale
+    }
+    account {
+      username
+      email
+      groups
+      status
+    }
+  }
+}
+`,
+  },
+  {
+    query: `# A page of people:
+# for admins and support.
+query Users($first: Int = 10, $after: String) {
+  users(first: $first, after: $after) {
+    nodes {
+      id
+      profile {
+        name
+        picture
+        stale
+      }
+    }
+    pageInfo {
+      hasNextPage
+      endCursor
+    }
+    totalCount
+  }
+}
+`,
+    variables: '{\n  "first": 10\n}\n',
+  },
+  {
+    query: `# Who is asking, and with what:
+# people and machine clients.
+query Viewer {
+  viewer {
+    kind
+    roles
+    groups
+    scopes
+    clientId
+    tokenExpiresAt
+    user {
+      id
+    }
+  }
+}
+`,
+  },
+  {
+    query: `# For admins. Put a person's id in the
+# variables below; the tab Users has some.
+mutation DisableUser($input: DisableUserInput!) {
+  disableUser(input: $input) {
+    user {
+      id
+      account {
+        username
+        enabled
+      }
+    }
+  }
+}
+`,
+    variables: '{\n  "input": {\n    "id": "",\n    "reason": "Tried in the sandbox"\n  }\n}\n',
+  },
+  {
+    query: `# What was done to people:
+# for admins and support.
+query AuditLog {
+  auditLog(first: 10) {
+    nodes {
+      createdAt
+      action
+      outcome
+      reason
+      actor {
+        profile {
+          name
+        }
+      }
+      target {
+        id
+      }
+    }
+  }
+}
+`,
+  },
+];
