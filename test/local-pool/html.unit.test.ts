@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { attributes, html } from '../../../src/local-pool/sign-in-page/html.js';
-import { text } from './browser.js';
+import { attributes, html } from '../../src/local-pool/html.js';
+import { text } from './sign-in-page/browser.js';
 
 describe('a template', () => {
   test('escapes what is put into it', () => {
