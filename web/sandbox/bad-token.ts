@@ -4,6 +4,18 @@ import { claimsOf, type Session } from './session.ts';
 export const BAD_TOKENS = ['Expired', 'Tampered', 'Id token', 'Other client'] as const;
 export type BadToken = (typeof BAD_TOKENS)[number];
 
+const NAMES: Readonly<Record<BadToken, string>> = {
+  Expired: 'Expired token',
+  Tampered: 'Tampered token',
+  'Id token': 'Id token',
+  'Other client': 'Token of another client',
+};
+
+/** Whether a session is by such a token. */
+export function isBy(kind: BadToken, session: Session | undefined): boolean {
+  return session?.source === 'bad token' && session.name === NAMES[kind];
+}
+
 /** Seconds: longer than an access token may live (Cognito: at most a day). */
 const LONG_AGO = 2 * 86_400;
 
@@ -24,7 +36,7 @@ export async function badSession(
   localPool: LocalPool | undefined,
 ): Promise<Session> {
   const accessToken = await badToken(kind, session, localPool);
-  return { source: 'bad token', name: `${kind} token`, accessToken };
+  return { source: 'bad token', name: NAMES[kind], accessToken };
 }
 
 async function badToken(

@@ -36,7 +36,8 @@ export async function poolRequest(url: string, init: RequestInit = {}): Promise<
   );
   const body = parsed(await response.text());
   if (response.ok) return body;
-  throw new PoolError(fault.safeParse(body).data ?? unexplained(url, response));
+  const said = response.status === 404 ? undefined : fault.safeParse(body).data;
+  throw new PoolError(said ?? unexplained(url, response));
 }
 
 function unexplained(url: string, { status }: Response): string {

@@ -30,6 +30,7 @@ export interface Refusal {
   readonly code: string;
   readonly reason: string | undefined;
   readonly message: string;
+  readonly hint: string | undefined;
 }
 /** What the server makes of a token. */
 export type ViewerAnswer = { readonly viewer: Viewer } | { readonly refusal: Refusal };
@@ -46,11 +47,12 @@ export async function askViewer(endpoint: string, accessToken: string): Promise<
     if (data?.viewer) return { viewer: data.viewer };
     return { refusal: refusalOf(answer.status, errors?.[0]) };
   } catch {
-    return { refusal: refusalOf(0, { message: 'The server does not answer.' }) };
+    const extensions = { code: 'No answer' };
+    return { refusal: refusalOf(0, { message: 'The server cannot be reached.', extensions }) };
   }
 }
 
 function refusalOf(status: number, error: z.infer<typeof refused> | undefined): Refusal {
-  const { code = 'UNKNOWN', reason } = error?.extensions ?? {};
-  return { status, code, reason, message: error?.message ?? 'The server gave no reason.' };
+  const { code = 'UNKNOWN', reason, hint } = error?.extensions ?? {};
+  return { status, code, reason, hint, message: error?.message ?? 'The server gave no reason.' };
 }

@@ -1,4 +1,4 @@
-import { BAD_TOKENS, badSession, canMake } from '../bad-token.ts';
+import { BAD_TOKENS, badSession, canMake, isBy } from '../bad-token.ts';
 import type { LocalPool } from '../local-pool.ts';
 import type { Sessions } from '../sessions.ts';
 import { useStore } from '../store.ts';
@@ -18,7 +18,7 @@ export function BadTokens({ sessions, localPool }: BadTokensProps) {
         <button
           key={kind}
           type="button"
-          aria-pressed={session?.source === 'bad token' && session.name === `${kind} token`}
+          aria-pressed={isBy(kind, session)}
           disabled={!canMake(kind, session, localPool !== undefined)}
           onClick={() => sessions.become(() => badSession(kind, session, localPool))}
         >

@@ -28,7 +28,7 @@ export function FaultForm({ onAdd }: { readonly onAdd: (fault: OperationFault) =
     });
   };
   return (
-    <form onSubmit={submit} className="fault-row">
+    <form onSubmit={submit} className="panel-row">
       <label>
         Operation{' '}
         <select name="match" defaultValue="*">

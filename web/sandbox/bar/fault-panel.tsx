@@ -34,7 +34,7 @@ export function FaultPanel({ faults: switches }: { readonly faults: FaultSwitche
         id={PANEL}
         popover="auto"
         aria-label="Pool faults"
-        className="fault-panel"
+        className="panel fault-panel"
         onToggle={({ newState }) => newState === 'open' && load()}
       >
         <h2>Pool faults</h2>
@@ -65,7 +65,7 @@ export function FaultPanel({ faults: switches }: { readonly faults: FaultSwitche
                 )
               }
             />
-            <div className="fault-row">
+            <div className="panel-row">
               <label>
                 Published keys (JWKS){' '}
                 <select
