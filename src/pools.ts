@@ -1,4 +1,4 @@
-import type { MikroORM } from '@mikro-orm/postgresql';
+import type { EntityManager, MikroORM } from '@mikro-orm/postgresql';
 import type { Logger } from 'pino';
 import { z } from 'zod';
 import { AccessTokenVerifier } from './auth/access-token-verifier.js';
@@ -80,7 +80,7 @@ async function openLocalPool({ config, orm, log, deliver }: PoolParts) {
   try {
     // Before it is filled: else people would be put into the local pool of another database.
     if (localPool === undefined) await expectInstallation(endpoint, sql);
-    const { poolId, clientId } = await seedLocalPool({ endpoint }, sql);
+    const { poolId, clientId } = await seedLocalPool(sql, config.port);
     return { localPool, endpoint, trusted: [{ id: poolId, clientIds: [clientId] }] };
   } catch (error) {
     await localPool?.close();
@@ -121,6 +121,10 @@ function isAddressInUse(error: unknown): boolean {
 
 /** The database as the local pool wants it: statements with `$1`, `$2`, ... */
 export function sqlOf(orm: MikroORM): Sql {
+  return sqlBy(() => orm.em.fork());
+}
+
+function sqlBy(entityManager: () => EntityManager): Sql {
   return {
     query: (statement, parameters = []) => {
       const ordered: unknown[] = [];
@@ -128,7 +132,9 @@ export function sqlOf(orm: MikroORM): Sql {
         ordered.push(parameters[Number(position) - 1]);
         return '?';
       });
-      return orm.em.fork().execute(text, ordered);
+      return entityManager().execute(text, ordered);
     },
+    transaction: (run) =>
+      entityManager().transactional((transaction) => run(sqlBy(() => transaction))),
   };
 }

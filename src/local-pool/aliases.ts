@@ -79,7 +79,7 @@ export function aliasClaim(
  * The aliases that attributes give an account: verified ones, and a preferred user name. Where the pool
  * signs in by an attribute instead of a user name, that attribute counts unverified too.
  */
-function aliasesOf(pool: Pool, attributes: Attributes) {
+export function aliasesOf(pool: Pool, attributes: Attributes) {
   const { AliasAttributes, UsernameAttributes } = pool.settings;
   const verified = AliasAttributes.filter(
     (kind) => kind === 'preferred_username' || attributes[`${kind}_verified`] === 'true',

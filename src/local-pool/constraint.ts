@@ -16,9 +16,14 @@ export function constraintError(issues: readonly Issue[]): CognitoError {
 
 function pathOf({ path }: Issue): string {
   return path
-    .map((key) => (typeof key === 'string' ? key.slice(0, 1).toLowerCase() + key.slice(1) : key))
+    .map((key) => (typeof key === 'string' ? memberName(key) : key))
     .map(String)
     .join('.');
+}
+
+/** Members begin with a small letter there; the keys of a map, such as `USERNAME`, stay as they are. */
+function memberName(key: string): string {
+  return /^[A-Z][A-Z_]/.test(key) ? key : key.slice(0, 1).toLowerCase() + key.slice(1);
 }
 
 function constraintOf(issue: Issue): string {

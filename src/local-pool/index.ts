@@ -1,18 +1,11 @@
-import { AccountStore } from './account-store.js';
-import { ChallengeStore } from './challenge-store.js';
-import { GroupStore } from './group-store.js';
+import { Faults } from './development/index.js';
 import { openInstallation } from './installation.js';
 import type { Log } from './log.js';
-import { Messages } from './messages.js';
-import { PoolStore } from './pool-store.js';
-import { ResourceServerStore } from './resource-server-store.js';
 import { createSchema } from './schema.js';
-import { seeded } from './seed.js';
 import { createPoolServer } from './server.js';
-import { SignInStore } from './sign-in-store.js';
 import type { Sql } from './sql.js';
-import { TokenIssuer } from './token-issuer.js';
-import { type TriggerSet, Triggers } from './triggers.js';
+import { createStores } from './stores.js';
+import type { TriggerSet } from './triggers.js';
 
 export { SEEDED_PASSWORD } from './people.js';
 export { OutdatedPoolError } from './schema.js';
@@ -38,6 +31,8 @@ export interface LocalPool {
   readonly endpoint: string;
   /** Requests received since the start, by operation. */
   readonly calls: ReadonlyMap<string, number>;
+  /** Makes operations and the JWKS endpoint fail, until it is cleared or the process ends. */
+  readonly faults: Pick<Faults, 'set' | 'clear'>;
   close(): Promise<void>;
 }
 
@@ -48,41 +43,25 @@ export async function startLocalPool(options: LocalPoolOptions): Promise<LocalPo
   await createSchema(sql);
   const installation = await openInstallation(sql);
   let endpoint = '';
-  const pools = new PoolStore(sql);
-  const accounts = new AccountStore(sql);
-  const groups = new GroupStore(sql);
-  const signIns = new SignInStore(sql);
-  const triggers = new Triggers(options.triggers ?? {}, log);
-  const tokens = new TokenIssuer({
+  const stores = createStores({
+    sql,
     installation,
-    pools,
-    accounts,
-    groups,
-    signIns,
-    triggers,
+    log,
+    deliver,
+    triggers: options.triggers ?? {},
     endpoint: () => endpoint,
   });
   const calls = new Map<string, number>();
+  const faults = new Faults();
   const server = await createPoolServer({
-    stores: {
-      pools,
-      accounts,
-      groups,
-      signIns,
-      tokens,
-      triggers,
-      challenges: new ChallengeStore(sql),
-      resourceServers: new ResourceServerStore(sql),
-      messages: new Messages(deliver),
-      log,
-    },
+    stores,
     sql,
     endpoint: () => endpoint,
     installation,
+    faults,
     corsOrigins,
     calls,
-    describe: async () => ({ installation: installation.id, ...(await seeded(sql)) }),
   });
   endpoint = await server.listen({ host: '127.0.0.1', port });
-  return { endpoint, calls, close: () => server.close() };
+  return { endpoint, calls, faults, close: () => server.close() };
 }

@@ -50,7 +50,10 @@ export const NAMED: readonly SeededPerson[] = [
 ];
 
 /** Signed up with the address of another, never confirmed. */
-export const UNCONFIRMED = ['twin-first', 'twin-second'] as const;
+export const UNCONFIRMED = [
+  { username: 'twin-first', email: 'twin@example.com' },
+  { username: 'twin-second', email: 'twin@example.com' },
+] as const;
 
 const GIVEN = [
   'Amara',

@@ -8,7 +8,7 @@ const STATEMENTS = [
   'create schema if not exists local_pool',
   `create table if not exists local_pool.installation (
      singleton boolean primary key default true check (singleton),
-     id uuid not null, keys jsonb not null, pool_id text, client_id text)`,
+     id uuid not null, keys jsonb not null, seeded jsonb)`,
   'alter table local_pool.installation add column if not exists format int not null default 1',
   `alter table local_pool.installation alter column format set default ${FORMAT}`,
   `create table if not exists local_pool.pool (

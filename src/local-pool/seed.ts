@@ -1,111 +1,176 @@
-import {
-  AdminAddUserToGroupCommand,
-  AdminCreateUserCommand,
-  AdminDisableUserCommand,
-  AdminSetUserPasswordCommand,
-  CognitoIdentityProviderClient,
-  CreateGroupCommand,
-  CreateUserPoolClientCommand,
-  CreateUserPoolCommand,
-  SignUpCommand,
-} from '@aws-sdk/client-cognito-identity-provider';
-import pLimit from 'p-limit';
+import { randomUUID } from 'node:crypto';
+import { z } from 'zod';
+import type { Attributes, NewAccount } from './account.js';
+import { importAccounts } from './account-import.js';
+import { openInstallation } from './installation.js';
+import type { Stores } from './operation.js';
+import { operations } from './operations/index.js';
 import { NAMED, OTHERS, SEEDED_PASSWORD, type SeededPerson, UNCONFIRMED } from './people.js';
+import type { Pool } from './pool-store.js';
 import type { Sql } from './sql.js';
+import { srpVerifier } from './srp.js';
+import { createStores } from './stores.js';
 
+/** What an installation was filled with, by id. */
 export interface Seeded {
   readonly poolId: string;
+  /** The one that the server trusts. */
   readonly clientId: string;
+  /** Of the same pool; the server does not trust it. */
+  readonly otherClientId: string;
+  /** Signs in for itself, with a secret. */
+  readonly machineClientId: string;
 }
 
-/** The pool and client that were seeded, if they were. */
+/** What was seeded, if anything was. */
 export async function seeded(sql: Sql): Promise<Seeded | undefined> {
-  const [row] = await sql.query<{ pool_id: string | null; client_id: string | null }>(
-    'select pool_id, client_id from local_pool.installation',
+  const [row] = await sql.query<{ seeded: string | null }>(
+    'select seeded::text as seeded from local_pool.installation',
   );
-  if (!row?.pool_id || !row.client_id) return undefined;
-  return { poolId: row.pool_id, clientId: row.client_id };
+  return row?.seeded ? JSON.parse(row.seeded) : undefined;
 }
 
 /**
- * Fills an installation through the AWS SDK. It counts as filled only when all is there: one that
- * was cut off is filled anew, and of two that race the first to end stands.
+ * Fills an installation by the operations of the API, all of it or nothing: servers that start at
+ * once wait for each other, and what was cut off leaves no trace.
+ * @param callbackPort where the server shows the sandbox, to which the sign-in page leads back
  */
-export async function seedLocalPool({ endpoint }: { endpoint: string }, sql: Sql): Promise<Seeded> {
+export async function seedLocalPool(sql: Sql, callbackPort: number): Promise<Seeded> {
+  return (await seeded(sql)) ?? sql.transaction((whole) => fillOnce(whole, callbackPort));
+}
+
+async function fillOnce(sql: Sql, callbackPort: number): Promise<Seeded> {
+  await sql.query('select id::text from local_pool.installation for update');
   const existing = await seeded(sql);
   if (existing !== undefined) return existing;
-  const cognito = new CognitoIdentityProviderClient({
-    region: 'us-east-1',
-    endpoint,
-    credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
-  });
-  try {
-    const { poolId, clientId } = await fill(cognito);
-    // One statement: the pool that came second goes, with all its people.
-    await sql.query(
-      `with kept as (
-         update local_pool.installation set pool_id = $1, client_id = $2 where pool_id is null
-         returning pool_id)
-       delete from local_pool.pool p where p.id = $1 and not exists (select from kept)`,
-      [poolId, clientId],
-    );
-  } finally {
-    cognito.destroy();
-  }
-  const filled = await seeded(sql);
-  if (filled === undefined) throw new Error('The local pool could not be filled.');
+  const stores = await quietStores(sql);
+  const filled = await fill(stores, callbackPort);
+  const pool = await stores.pools.pool(filled.poolId);
+  await importAccounts(
+    sql,
+    pool,
+    OTHERS.map((person) => confirmed(pool, person)),
+  );
+  await sql.query('update local_pool.installation set seeded = $1::jsonb', [
+    JSON.stringify(filled),
+  ]);
   return filled;
 }
 
-async function fill(cognito: CognitoIdentityProviderClient): Promise<Seeded> {
-  const { UserPool } = await cognito.send(
-    new CreateUserPoolCommand({
-      PoolName: 'lifeguard',
-      AliasAttributes: ['email'],
-      AutoVerifiedAttributes: ['email'],
-      UsernameConfiguration: { CaseSensitive: false },
-    }),
-  );
-  const poolId = UserPool?.Id ?? '';
-  const { UserPoolClient } = await cognito.send(
-    new CreateUserPoolClientCommand({
-      UserPoolId: poolId,
-      ClientName: 'spa',
-      ExplicitAuthFlows: [
-        'ALLOW_USER_PASSWORD_AUTH',
-        'ALLOW_USER_SRP_AUTH',
-        'ALLOW_REFRESH_TOKEN_AUTH',
-      ],
-      PreventUserExistenceErrors: 'ENABLED',
-      EnableTokenRevocation: true,
-    }),
-  );
-  const clientId = UserPoolClient?.ClientId ?? '';
-  for (const GroupName of ['admin', 'support'])
-    await cognito.send(new CreateGroupCommand({ UserPoolId: poolId, GroupName }));
-  for (const Username of UNCONFIRMED)
-    await cognito.send(
-      new SignUpCommand({
-        ClientId: clientId,
-        Username,
-        Password: SEEDED_PASSWORD,
-        UserAttributes: [{ Name: 'email', Value: 'twin@example.com' }],
-      }),
-    );
-  const limit = pLimit(8);
-  await Promise.all(
-    [...NAMED, ...OTHERS].map((person) => limit(() => addPerson(cognito, poolId, person))),
-  );
-  return { poolId, clientId };
+/** Their messages would be read by nobody. */
+async function quietStores(sql: Sql): Promise<Stores> {
+  const quiet = () => undefined;
+  return createStores({
+    sql,
+    installation: await openInstallation(sql),
+    log: { info: quiet, warn: quiet, error: quiet },
+    triggers: {},
+    deliver: quiet,
+    endpoint: () => '',
+  });
 }
 
-async function addPerson(
-  cognito: CognitoIdentityProviderClient,
-  UserPoolId: string,
-  { username, email, givenName, familyName, group, state }: SeededPerson,
-): Promise<void> {
+async function fill(stores: Stores, callbackPort: number): Promise<Seeded> {
+  const called = await call(stores, 'CreateUserPool', {
+    PoolName: 'lifeguard',
+    AliasAttributes: ['email'],
+    AutoVerifiedAttributes: ['email'],
+    UsernameConfiguration: { CaseSensitive: false },
+  });
+  const poolId = createdPool.parse(called).UserPool.Id;
+  const clients = await addClients(stores, poolId, callbackPort);
+  for (const GroupName of ['admin', 'support'])
+    await call(stores, 'CreateGroup', { UserPoolId: poolId, GroupName });
+  for (const { username, email } of UNCONFIRMED)
+    await call(stores, 'SignUp', {
+      ClientId: clients.clientId,
+      Username: username,
+      Password: SEEDED_PASSWORD,
+      UserAttributes: [{ Name: 'email', Value: email }],
+    });
+  for (const person of NAMED) await addPerson(stores, poolId, person);
+  return { poolId, ...clients };
+}
+
+const createdPool = z.object({ UserPool: z.object({ Id: z.string() }) });
+const createdClient = z.object({ UserPoolClient: z.object({ ClientId: z.string() }) });
+
+async function addClients(stores: Stores, UserPoolId: string, callbackPort: number) {
+  const add = async (settings: object) => {
+    const created = await call(stores, 'CreateUserPoolClient', { UserPoolId, ...settings });
+    return createdClient.parse(created).UserPoolClient.ClientId;
+  };
+  await call(stores, 'CreateResourceServer', {
+    UserPoolId,
+    Identifier: 'lifeguard',
+    Name: 'Lifeguard',
+    Scopes: [
+      { ScopeName: 'read', ScopeDescription: 'Read' },
+      { ScopeName: 'write', ScopeDescription: 'Change' },
+    ],
+  });
+  const forPeople = {
+    ExplicitAuthFlows: [
+      'ALLOW_USER_PASSWORD_AUTH',
+      'ALLOW_USER_SRP_AUTH',
+      'ALLOW_REFRESH_TOKEN_AUTH',
+    ],
+    PreventUserExistenceErrors: 'ENABLED',
+    EnableTokenRevocation: true,
+    SupportedIdentityProviders: ['COGNITO'],
+    AllowedOAuthFlowsUserPoolClient: true,
+    AllowedOAuthFlows: ['code'],
+    AllowedOAuthScopes: ['openid', 'email', 'profile', 'phone', 'aws.cognito.signin.user.admin'],
+    CallbackURLs: pageUrls(callbackPort),
+    LogoutURLs: pageUrls(callbackPort),
+  };
+  return {
+    clientId: await add({ ClientName: 'spa', ...forPeople }),
+    otherClientId: await add({ ClientName: 'other', ...forPeople }),
+    machineClientId: await add({
+      ClientName: 'machine',
+      GenerateSecret: true,
+      AllowedOAuthFlowsUserPoolClient: true,
+      AllowedOAuthFlows: ['client_credentials'],
+      AllowedOAuthScopes: ['lifeguard/read', 'lifeguard/write'],
+    }),
+  };
+}
+
+async function addPerson(stores: Stores, UserPoolId: string, person: SeededPerson): Promise<void> {
+  const { username, group, state } = person;
   const ofUser = { UserPoolId, Username: username };
-  const attributes = {
+  await call(stores, 'AdminCreateUser', {
+    ...ofUser,
+    ...(state === 'temporary' && { TemporaryPassword: SEEDED_PASSWORD }),
+    MessageAction: 'SUPPRESS',
+    UserAttributes: Object.entries(attributesOf(person)).map(([Name, Value]) => ({ Name, Value })),
+  });
+  if (state !== 'temporary')
+    await call(stores, 'AdminSetUserPassword', {
+      ...ofUser,
+      Password: SEEDED_PASSWORD,
+      Permanent: true,
+    });
+  if (group !== undefined)
+    await call(stores, 'AdminAddUserToGroup', { ...ofUser, GroupName: group });
+  if (state === 'disabled') await call(stores, 'AdminDisableUser', ofUser);
+}
+
+/** As the operations would make one; the crowd is put in at once, since each operation takes its time. */
+function confirmed(pool: Pool, person: SeededPerson): NewAccount {
+  const { username } = person;
+  return {
+    sub: randomUUID(),
+    username,
+    attributes: attributesOf(person),
+    status: 'CONFIRMED',
+    password: srpVerifier(pool, username, SEEDED_PASSWORD),
+  };
+}
+
+function attributesOf({ username, email, givenName, familyName }: SeededPerson): Attributes {
+  return {
     email,
     email_verified: 'true',
     name: `${givenName} ${familyName}`,
@@ -114,19 +179,15 @@ async function addPerson(
     picture: `https://people.example.com/${username}.jpg`,
     locale: 'en',
   };
-  await cognito.send(
-    new AdminCreateUserCommand({
-      ...ofUser,
-      ...(state === 'temporary' && { TemporaryPassword: SEEDED_PASSWORD }),
-      MessageAction: 'SUPPRESS',
-      UserAttributes: Object.entries(attributes).map(([Name, Value]) => ({ Name, Value })),
-    }),
-  );
-  if (state !== 'temporary')
-    await cognito.send(
-      new AdminSetUserPasswordCommand({ ...ofUser, Password: SEEDED_PASSWORD, Permanent: true }),
-    );
-  if (group !== undefined)
-    await cognito.send(new AdminAddUserToGroupCommand({ ...ofUser, GroupName: group }));
-  if (state === 'disabled') await cognito.send(new AdminDisableUserCommand(ofUser));
+}
+
+async function call(stores: Stores, name: string, input: object): Promise<object> {
+  const operation = operations.get(name);
+  if (operation === undefined) throw new Error(`There is no operation ${name}.`);
+  return operation.run(input, stores);
+}
+
+/** Where the server shows the sandbox. */
+export function pageUrls(port: number): string[] {
+  return ['127.0.0.1', 'localhost'].map((host) => `http://${host}:${port}/graphql`);
 }

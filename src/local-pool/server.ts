@@ -1,12 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import cors from '@fastify/cors';
 import { type FastifyInstance, type FastifyReply, type FastifyRequest, fastify } from 'fastify';
+import { addDevelopment, type DevelopmentParts } from './development/index.js';
 import { CognitoError, notAuthorized, notFound } from './errors.js';
-import type { Installation } from './installation.js';
+import { publicJwks } from './installation.js';
 import type { Stores } from './operation.js';
 import { operations } from './operations/index.js';
 import { addSignInPage } from './sign-in-page/index.js';
-import { isStorable, type Sql } from './sql.js';
+import { isStorable } from './sql.js';
 
 const TARGET = /^AWSCognitoIdentityProviderService\.(\w+)$/;
 const CONTENT_TYPE = 'application/x-amz-json-1.1';
@@ -14,26 +15,21 @@ const LARGEST_BODY = 128 * 1024;
 const LOOPBACK_HOST = /^(?:localhost|127\.0\.0\.1|\[::1\])(?::\d+)?$/i;
 const LOOPBACK_ORIGIN = /^https?:\/\/(?:localhost|127\.0\.0\.1|\[::1\])(?::\d+)?$/i;
 
-export interface ServerParts {
-  readonly stores: Stores;
-  readonly sql: Sql;
+export interface ServerParts extends DevelopmentParts {
   /** Known once the port is. */
   readonly endpoint: () => string;
-  readonly installation: Installation;
   readonly corsOrigins: readonly string[];
   /** Calls by operation, counted here. */
   readonly calls: Map<string, number>;
-  /** What `GET /local-pool` tells. */
-  readonly describe: () => Promise<object>;
 }
 
-/** Cognito's JSON protocol (AWS JSON 1.1), the keys of every pool, and a description of itself. */
+/** Cognito's JSON protocol (AWS JSON 1.1), the keys of every pool, and what helps in development. */
 export async function createPoolServer(parts: ServerParts): Promise<FastifyInstance> {
   const app = fastify({ bodyLimit: LARGEST_BODY, forceCloseConnections: true });
   app.addHook('onRequest', async (request) => refuseForeign(request, parts.corsOrigins));
   await app.register(cors, {
     origin: true,
-    methods: ['GET', 'POST'],
+    methods: ['GET', 'POST', 'PUT', 'DELETE'],
     exposedHeaders: ['Date', 'x-amzn-RequestId', 'x-amzn-ErrorType'],
     maxAge: 600,
   });
@@ -42,13 +38,14 @@ export async function createPoolServer(parts: ServerParts): Promise<FastifyInsta
     done(null, body);
   });
   app.setErrorHandler((error, _request, reply) => refuse(error, reply, parts));
-  app.get('/local-pool', parts.describe);
+  addDevelopment(app, parts);
   app.get<{ Params: { poolId: string } }>(
     '/:poolId/.well-known/jwks.json',
-    async ({ params: { poolId } }) => {
+    async ({ params: { poolId }, socket }, reply) => {
       if (!isStorable(poolId)) throw notFound('There is no such user pool.');
       await parts.stores.pools.pool(poolId);
-      return parts.installation.jwks;
+      const published = publicJwks(await parts.installation.keys());
+      return reply.type('application/json').send(await parts.faults.jwks(published, socket));
     },
   );
   await addSignInPage(app, parts);
@@ -56,12 +53,16 @@ export async function createPoolServer(parts: ServerParts): Promise<FastifyInsta
   return app;
 }
 
-async function run(request: FastifyRequest, { stores, calls }: ServerParts): Promise<object> {
+async function run(
+  request: FastifyRequest,
+  { stores, calls, faults }: ServerParts,
+): Promise<object> {
   const name = TARGET.exec(String(request.headers['x-amz-target']))?.[1] ?? '';
   const operation = operations.get(name);
   if (operation === undefined)
     throw new CognitoError('UnknownOperationException', 'The operation is not known here.');
   calls.set(name, (calls.get(name) ?? 0) + 1);
+  await faults.strike(name, request.socket);
   // Signatures are not checked: only this machine reaches the port, and the pool is a stand-in.
   if (operation.signed && !request.headers.authorization?.startsWith('AWS4-HMAC-SHA256 '))
     throw new CognitoError('MissingAuthenticationTokenException', 'Missing Authentication Token');
@@ -72,7 +73,8 @@ function inputOf(body: unknown): unknown {
   try {
     return JSON.parse(String(body), (_key, value) => {
       if (typeof value === 'string' && !isStorable(value)) throw new TypeError('not a text');
-      return value;
+      // A member that is null is absent (Smithy, "AWS JSON 1.1 protocol", shape serialization).
+      return value ?? undefined;
     });
   } catch {
     throw new CognitoError('SerializationException', 'The request body is not JSON.');

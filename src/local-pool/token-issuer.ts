@@ -51,6 +51,8 @@ export interface SignInOptions {
   readonly clientMetadata?: Readonly<Record<string, string>> | undefined;
   /** Seconds since the epoch; now by default. */
   readonly authTime?: number;
+  /** Likewise, of the tokens. */
+  readonly issuedAt?: number;
 }
 
 /** Whose access token it is, and where it is from. */
@@ -138,10 +140,10 @@ export class TokenIssuer {
   }
 
   /** An access token for a client alone. */
-  machine(client: PoolClient, scopes: readonly string[]): IssuedTokens {
+  async machine(client: PoolClient, scopes: readonly string[]): Promise<IssuedTokens> {
     const iat = now();
     const expiresIn = lifetime(client.settings, 'AccessToken');
-    const token = this.#signed({
+    const token = await this.#signed({
       ...machineClaims(client, scopes),
       iss: this.#issuer(client.poolId),
       auth_time: iat,
@@ -157,7 +159,8 @@ export class TokenIssuer {
    */
   async holderOf(accessToken: string, scope = SELF_SERVICE_SCOPE): Promise<Holder> {
     const { installation, pools, accounts, signIns } = this.#parts;
-    const claims = accessClaims.safeParse(verifiedClaims(installation.keys, accessToken)).data;
+    const keys = await installation.keys();
+    const claims = accessClaims.safeParse(verifiedClaims(keys, accessToken)).data;
     if (claims === undefined) throw notAuthorized('Invalid Access Token');
     if (claims.exp <= now()) throw notAuthorized('Access Token has expired');
     const scopes = claims.scope.split(' ');
@@ -182,7 +185,7 @@ export class TokenIssuer {
     const groups = await this.#parts.groups.namesOf(account);
     const changes = await this.#changes(account, client, { ...options, scopes, groups });
     const named = changes?.groupOverrideDetails?.groupsToOverride ?? groups;
-    const iat = now();
+    const iat = options.issuedAt ?? now();
     const shared = {
       sub: account.sub,
       iss: this.#issuer(account.poolId),
@@ -214,8 +217,10 @@ export class TokenIssuer {
     };
     const isIdentified = scopes.includes('openid') || scopes.includes(SELF_SERVICE_SCOPE);
     return {
-      AccessToken: this.#signed(overridden(access, changes?.accessTokenGeneration)),
-      ...(isIdentified && { IdToken: this.#signed(overridden(id, changes?.idTokenGeneration)) }),
+      AccessToken: await this.#signed(overridden(access, changes?.accessTokenGeneration)),
+      ...(isIdentified && {
+        IdToken: await this.#signed(overridden(id, changes?.idTokenGeneration)),
+      }),
       ExpiresIn: expiresIn,
       TokenType: 'Bearer',
     };
@@ -255,8 +260,8 @@ export class TokenIssuer {
     return `${this.#parts.endpoint()}/${poolId}`;
   }
 
-  #signed(claims: object): string {
-    const [key] = this.#parts.installation.keys;
+  async #signed(claims: object): Promise<string> {
+    const [key] = await this.#parts.installation.keys();
     return signedJwt(key, { ...claims, jti: randomUUID() });
   }
 }

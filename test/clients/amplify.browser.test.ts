@@ -105,18 +105,6 @@ describe.each([
     expect(userSub).toBe(signedUp.userId);
   });
 
-  test('signs up, confirms, and signs in by itself with the password', async () => {
-    const { amplify, username, email } = await start();
-    await amplify.signUp({
-      username,
-      password: PASSWORD,
-      options: { userAttributes: { email }, autoSignIn: true },
-    });
-    await amplify.confirmSignUp({ username, confirmationCode: lastCode(pool, email) });
-    expect(await amplify.autoSignIn()).toEqual(DONE);
-    expect(await amplify.getCurrentUser()).toMatchObject({ username });
-  });
-
   test('is sent to the confirmation where it is missing', async () => {
     const { amplify, username, email } = await start();
     await amplify.signUp({ username, password: PASSWORD, options: { userAttributes: { email } } });
@@ -266,6 +254,19 @@ describe.each([
       message: 'Access Token has been revoked',
     });
     expect(await amplify.signIn({ username, password: PASSWORD })).toEqual(DONE);
+  });
+
+  // Not right after the other: within 300 ms of one automatic sign-in Amplify forgets the next.
+  test('signs up, confirms, and signs in by itself with the password', async () => {
+    const { amplify, username, email } = await start();
+    await amplify.signUp({
+      username,
+      password: PASSWORD,
+      options: { userAttributes: { email }, autoSignIn: true },
+    });
+    await amplify.confirmSignUp({ username, confirmationCode: lastCode(pool, email) });
+    expect(await amplify.autoSignIn()).toEqual(DONE);
+    expect(await amplify.getCurrentUser()).toMatchObject({ username });
   });
 
   test('deletes the user', async () => {

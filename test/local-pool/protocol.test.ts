@@ -98,6 +98,28 @@ describe('the JSON protocol', () => {
     });
   });
 
+  test('takes a member or a value of a map that is null for absent, as AWS does', async () => {
+    const { clientId } = await pool.place();
+    const answer = await send({
+      headers: target('InitiateAuth'),
+      body: JSON.stringify({
+        ClientId: clientId,
+        AuthFlow: 'REFRESH_TOKEN_AUTH',
+        AuthParameters: { REFRESH_TOKEN: 'unknown', DEVICE_KEY: null },
+        ClientMetadata: null,
+      }),
+    });
+    expect(JSON.parse(answer.body).message).toBe('Invalid Refresh Token');
+  });
+
+  test('calls the keys of a map by their name', async () => {
+    const answer = await send({
+      headers: target('InitiateAuth'),
+      body: '{"ClientId":"x","AuthFlow":"USER_AUTH","AuthParameters":{"SRP_A":1}}',
+    });
+    expect(JSON.parse(answer.body).message).toContain("'authParameters.SRP_A'");
+  });
+
   test.each([
     ['a NUL character', 'before\0after'],
     ['half a surrogate pair', 'before\ud800after'],

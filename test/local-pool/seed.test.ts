@@ -1,14 +1,15 @@
-import { once } from 'node:events';
-import { createServer } from 'node:http';
 import {
   AdminGetUserCommand,
   AdminListGroupsForUserCommand,
+  DescribeResourceServerCommand,
+  DescribeUserPoolClientCommand,
+  ListUserPoolClientsCommand,
   ListUsersCommand,
   paginateListUsers,
   type UserType,
 } from '@aws-sdk/client-cognito-identity-provider';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { SEEDED_PASSWORD, seedLocalPool, startLocalPool } from '../../src/local-pool/index.js';
+import { SEEDED_PASSWORD, type Sql, seedLocalPool } from '../../src/local-pool/index.js';
 import {
   attributeRecord,
   claimsOf,
@@ -18,7 +19,7 @@ import {
   type TestPool,
 } from './test-pool.js';
 
-const silent = { info: () => {}, warn: () => {}, error: () => {} };
+const PORT = 4100;
 
 let pool: TestPool;
 let place: Place;
@@ -27,21 +28,19 @@ const installation = async () => (await fetch(`${pool.localPool.endpoint}/local-
 
 beforeAll(async () => {
   pool = await startTestPool();
-  const cut = await cutAfter(30, pool.localPool.endpoint);
-  await expect(seedLocalPool(cut, pool.sql)).rejects.toThrow();
-  cut.close();
-  // Half of it is there, and nobody takes it for the whole.
-  expect(pool.localPool.calls.get('AdminCreateUser')).toBeGreaterThan(5);
+  await expect(seedLocalPool(cutAfter(30, pool.sql), PORT)).rejects.toThrow('cut off');
+  // What was cut off has left nothing, and nobody takes it for the whole.
+  for (const table of ['pool', 'client', 'account', 'resource_server'])
+    expect(await pool.sql.query(`select * from local_pool.${table}`)).toEqual([]);
   expect(await installation()).toEqual({ installation: expect.any(String) });
 
-  const other = await startLocalPool({ sql: pool.sql, port: 0, log: silent });
   const seeded = await Promise.all([
-    seedLocalPool(pool.localPool, pool.sql),
-    seedLocalPool(other, pool.sql),
+    seedLocalPool(pool.sql, PORT),
+    seedLocalPool(pool.sql, PORT),
+    seedLocalPool(pool.sql, PORT),
   ]);
-  await other.close();
   [place] = seeded;
-  expect(seeded[1]).toEqual(place);
+  for (const other of seeded) expect(other).toEqual(place);
   for await (const { Users = [] } of paginateListUsers(
     { client: pool.cognito },
     { UserPoolId: place.poolId },
@@ -61,26 +60,70 @@ const groupsOf = async (Username: string) =>
     )
   ).Groups?.map(({ GroupName }) => GroupName);
 
-test('of two that seed at once one pool stays, and nothing of the other', async () => {
-  const whole = await pool.sql.query<{ pool_id: string }>(
-    'select pool_id from local_pool.account group by pool_id having count(*) > 100',
-  );
-  expect(whole).toEqual([{ pool_id: place.poolId }]);
-  const pools = await pool.sql.query('select id from local_pool.pool');
-  expect(pools).toHaveLength(2);
+test('of those that seed at once one does, and the others find it done', async () => {
+  expect(await pool.sql.query('select id from local_pool.pool')).toEqual([{ id: place.poolId }]);
 });
 
-test('the installation tells what was seeded', async () => {
-  expect(await installation()).toEqual({
-    installation: expect.stringMatching(/^[0-9a-f-]{36}$/),
-    ...place,
+test('seeding again writes nothing', async () => {
+  const readOnly: Sql = {
+    ...pool.sql,
+    transaction: () => Promise.reject(new Error('Something is written.')),
+  };
+  expect(await seedLocalPool(readOnly, PORT)).toEqual(place);
+});
+
+test('nobody is told a code of those who were seeded', () => {
+  expect(pool.logged).toEqual([]);
+});
+
+describe('the clients', () => {
+  const clientNamed = async (name: string) => {
+    const UserPoolId = place.poolId;
+    const { UserPoolClients } = await pool.cognito.send(
+      new ListUserPoolClientsCommand({ UserPoolId }),
+    );
+    const ClientId = UserPoolClients?.find(({ ClientName }) => ClientName === name)?.ClientId;
+    const { UserPoolClient } = await pool.cognito.send(
+      new DescribeUserPoolClientCommand({ UserPoolId, ClientId }),
+    );
+    return UserPoolClient;
+  };
+  const pages = ['http://127.0.0.1:4100/graphql', 'http://localhost:4100/graphql'];
+
+  test('that of the single-page application signs in at the page too', async () => {
+    expect(await clientNamed('spa')).toMatchObject({
+      ClientId: place.clientId,
+      AllowedOAuthFlowsUserPoolClient: true,
+      AllowedOAuthFlows: ['code'],
+      AllowedOAuthScopes: ['openid', 'email', 'profile', 'phone', 'aws.cognito.signin.user.admin'],
+      CallbackURLs: pages,
+      LogoutURLs: pages,
+      PreventUserExistenceErrors: 'ENABLED',
+    });
+    expect(await clientNamed('spa')).not.toHaveProperty('ClientSecret');
   });
-});
 
-test('seeding again calls nothing', async () => {
-  const before = new Map(pool.localPool.calls);
-  expect(await seedLocalPool(pool.localPool, pool.sql)).toEqual(place);
-  expect(pool.localPool.calls).toEqual(before);
+  test('the machine client has a secret, and the scopes of the resource server', async () => {
+    const { Scopes } =
+      (
+        await pool.cognito.send(
+          new DescribeResourceServerCommand({ UserPoolId: place.poolId, Identifier: 'lifeguard' }),
+        )
+      ).ResourceServer ?? {};
+    expect(Scopes?.map(({ ScopeName }) => ScopeName)).toEqual(['read', 'write']);
+    expect(await clientNamed('machine')).toMatchObject({
+      ClientSecret: expect.stringMatching(/^\w{30,}$/),
+      AllowedOAuthFlows: ['client_credentials'],
+      AllowedOAuthScopes: ['lifeguard/read', 'lifeguard/write'],
+    });
+  });
+
+  test('people of the pool sign in to the other one as well', async () => {
+    const other = { poolId: place.poolId, clientId: (await clientNamed('other'))?.ClientId ?? '' };
+    expect(other.clientId).not.toBe(place.clientId);
+    const { AccessToken } = await pool.signIn(other, 'uma@example.com', SEEDED_PASSWORD);
+    expect(claimsOf(AccessToken)).toMatchObject({ client_id: other.clientId });
+  });
 });
 
 describe('the people', () => {
@@ -148,34 +191,15 @@ describe('the people', () => {
   });
 });
 
-/** A way to the local pool that breaks after some requests, as a process does that is killed. */
-async function cutAfter(requests: number, endpoint: string) {
-  let left = requests;
-  const server = createServer(async (request, response) => {
-    if (left-- <= 0) {
-      request.socket.destroy();
-      return;
-    }
-    const { 'x-amz-target': target, authorization } = request.headers;
-    const answer = await fetch(endpoint, {
-      method: 'POST',
-      headers: {
-        'content-type': 'application/x-amz-json-1.1',
-        'x-amz-target': String(target),
-        authorization: authorization ?? '',
-      },
-      body: Buffer.concat(await request.toArray()),
-    });
-    response.writeHead(answer.status).end(Buffer.from(await answer.arrayBuffer()));
-  });
-  await once(server.listen(0, '127.0.0.1'), 'listening');
-  const address = server.address();
-  const port = typeof address === 'object' ? address?.port : undefined;
-  return {
-    endpoint: `http://127.0.0.1:${port}`,
-    close: () => {
-      server.close();
-      server.closeAllConnections();
+/** The database until some statements were run, as a process has it that is killed. */
+function cutAfter(statements: number, sql: Sql): Sql {
+  let left = statements;
+  const cut = ({ query, transaction }: Sql): Sql => ({
+    query: async (statement, parameters) => {
+      if (left-- <= 0) throw new Error('cut off');
+      return query(statement, parameters);
     },
-  };
+    transaction: (run) => transaction((inner) => run(cut(inner))),
+  });
+  return cut(sql);
 }

@@ -36,7 +36,7 @@ async function prepare(location: DatabaseLocation): Promise<void> {
   const { orm, close } = await openDatabase({ location, entities });
   const sql = sqlOf(orm);
   const pool = await startLocalPool({ sql, port: 0, log: createLog({ level: 'silent' }) });
-  await seedLocalPool(pool, sql);
+  await seedLocalPool(sql, 4000);
   await pool.close();
   await close();
 }

@@ -1,10 +1,9 @@
 import type { SchemaAttribute } from '../attribute-schema.js';
 import type { AttributeList } from '../attributes.js';
 import { isWritable } from '../client-attributes.js';
-import { type Html } from '../html.js';
 import type { Pool, PoolClient } from '../pool-store.js';
 import type { Parameters } from './parameters.js';
-import { type Field, field } from './views/form.js';
+import type { Field } from './views/form.js';
 
 /** How the standard attributes are asked for; other ones cannot be required. */
 const INPUTS: Readonly<Record<string, Omit<Field, 'name'>>> = {
@@ -53,15 +52,12 @@ function isNeeded({ settings }: Pool, name: string): boolean {
   return isRequired || (verified.length === 1 && verified[0] === name);
 }
 
-export function attributeFields(pool: Pool, names: readonly string[], sent: Parameters): Html[] {
-  return names.map((name) =>
-    field({
-      ...(INPUTS[name] ?? { label: name, autocomplete: 'off' }),
-      name,
-      value: sent.get(name),
-      optional: !isNeeded(pool, name),
-    }),
-  );
+export function attributeFields(pool: Pool, names: readonly string[]): Field[] {
+  return names.map((name) => ({
+    ...(INPUTS[name] ?? { label: name, autocomplete: 'off' }),
+    name,
+    optional: !isNeeded(pool, name),
+  }));
 }
 
 /** What was filled in. */

@@ -83,13 +83,19 @@ function checkResponseType(parameters: Parameters, { settings }: PoolClient): vo
 
 /** The scopes that are asked for; all that the client allows where none is. */
 function scopesOf(parameters: Parameters, { settings }: PoolClient): readonly string[] {
-  const given = parameters.get('scope');
-  if (given === undefined) return settings.AllowedOAuthScopes;
-  const scopes = [...new Set(given.split(' ').filter((scope) => scope !== ''))];
+  const given = parameters
+    .get('scope')
+    ?.split(' ')
+    .filter((scope) => scope !== '');
+  const scopes = [...new Set(given ?? settings.AllowedOAuthScopes)];
   const foreign = scopes.filter((scope) => !settings.AllowedOAuthScopes.includes(scope));
   if (scopes.length === 0 || foreign.length > 0)
     throw new OAuthError('invalid_scope', 'The app client does not allow the scope.');
-  if (!scopes.includes('openid') && scopes.some((scope) => OF_OPENID.includes(scope)))
+  if (
+    given !== undefined &&
+    !scopes.includes('openid') &&
+    scopes.some((scope) => OF_OPENID.includes(scope))
+  )
     throw new OAuthError('invalid_scope', 'The scope openid has to be asked for as well.');
   return scopes;
 }

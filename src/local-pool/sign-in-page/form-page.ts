@@ -7,13 +7,12 @@ import {
   pageFor,
 } from './authorization-request.js';
 import { csrfToken, isOwnForm } from './cookies.js';
-import { OAuthError } from './oauth-error.js';
 import type { PageParts } from './page-parts.js';
 import { type Parameters, parametersOf } from './parameters.js';
 import { send } from './send-page.js';
 import { signedIn } from './signed-in.js';
 import type { Page } from './views/layout.js';
-import { type Notice, noticeOf, type Visit } from './visit.js';
+import { type Notice, noticeOf, type Refusal, type Visit } from './visit.js';
 
 /** What comes of a form that was sent. */
 export type Outcome =
@@ -59,8 +58,10 @@ export function addFormPage(app: FastifyInstance, page: FormPage, parts: PagePar
     const parameters = parametersOf(incoming.query);
     const request = await authorizationRequest(parameters, parts.stores.pools);
     const form = parametersOf(incoming.body);
-    if (!isOwnForm(incoming, request.pool, form.get('_csrf')))
-      throw new OAuthError('invalid_request', 'The form is too old, or not of this page.');
+    if (!isOwnForm(incoming, request.pool, form.get('_csrf'))) {
+      reply.code(403);
+      return show(page, { request, sent: new Map(), error: STALE }, { incoming, reply, parts });
+    }
     return run(page, { request, form, parts }, { incoming, reply, parts });
   });
 }
@@ -78,8 +79,24 @@ async function run(page: FormPage, submission: Submission, exchange: Exchange) {
   } catch (error) {
     if (!(error instanceof CognitoError)) throw error;
     exchange.reply.code(error.type === 'InternalErrorException' ? 500 : 400);
-    return show(page, { request, sent: form, error: error.message }, exchange);
+    return show(page, { request, sent: form, error: refusalOf(error) }, exchange);
   }
+}
+
+const STALE: Refusal = { message: 'This form was too old. Please fill it in again.' };
+
+/** Which field an error of the API is about. */
+const FIELDS: Readonly<Record<string, string>> = {
+  CodeMismatchException: 'code',
+  ExpiredCodeException: 'code',
+  InvalidPasswordException: 'password',
+  NotAuthorizedException: 'password',
+  UserNotFoundException: 'username',
+  UsernameExistsException: 'username',
+};
+
+function refusalOf({ type, message }: CognitoError): Refusal {
+  return { message, field: FIELDS[type] };
 }
 
 async function follow(outcome: Outcome, request: AuthorizationRequest, exchange: Exchange) {

@@ -14,6 +14,8 @@ export const oidc = {
       scope,
       loadUserInfo: true,
       automaticSilentRenew: false,
+      // Cognito revokes no others ("Revoke endpoint", unsupported_token_type).
+      revokeTokenTypes: ['refresh_token'],
     });
   },
   /** Leaves the page. */
@@ -29,10 +31,11 @@ export const oidc = {
     return signedIn(await configured().signinSilent());
   },
   revokeTokens: () => configured().revokeTokens(),
-  /** Leaves the page. Cognito wants `logout_uri`, and without a user the id token is no part of the URL. */
+  /** Leaves the page. Cognito wants parameters of its own, and no id token, which is part of no URL here. */
   async signOut(logoutUri: string) {
+    const { client_id } = configured().settings;
     await configured().removeUser();
-    await configured().signoutRedirect({ extraQueryParams: { logout_uri: logoutUri } });
+    await configured().signoutRedirect({ extraQueryParams: { client_id, logout_uri: logoutUri } });
   },
 };
 

@@ -8,22 +8,17 @@ import { mailboxLink } from '../views/mailbox-link.js';
 export const confirmForgotPasswordPage: FormPage = {
   path: '/confirmForgotPassword',
   view: (visit) => {
-    const { request, sent, error } = visit;
-    const username = sent.get('username');
+    const { pool } = visit.request;
     return {
       title: 'Choose a new password',
       body: html`${form(visit, {
         path: '/confirmForgotPassword',
         submit: 'Change password',
         fields: [
-          usernameField(request.pool, { value: username, autofocus: !username }),
-          codeField({
-            value: sent.get('code'),
-            autofocus: Boolean(username),
-            faulty: error !== undefined,
-          }),
+          usernameField(pool),
+          codeField,
           mailboxLink,
-          newPasswordField(request.pool, {}),
+          newPasswordField('New password', pool),
         ],
       })}${links(visit, {
         '/forgotPassword': 'Send a new code',

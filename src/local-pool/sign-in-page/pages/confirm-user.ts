@@ -26,20 +26,17 @@ export function signUpSession(
 export const confirmUserPage: FormPage = {
   path: '/confirmUser',
   view: (visit) => {
-    const { request, sent, error } = visit;
-    const username = sent.get('username');
-    const session = sent.get('session');
+    const { request, sent } = visit;
     return {
       title: 'Confirm your account',
       body: html`${form(visit, {
         path: '/confirmUser',
         submit: 'Confirm account',
         fields: [
-          session !== undefined &&
-            html`<input type="hidden" name="session" value="${session}">
+          html`<input type="hidden" name="session" value="${sent.get('session')}">
 `,
-          usernameField(request.pool, { value: username, autofocus: !username }),
-          codeField({ autofocus: Boolean(username), faulty: error !== undefined }),
+          usernameField(request.pool),
+          codeField,
           mailboxLink,
         ],
         others: html`<button type="submit" class="secondary" formnovalidate

@@ -6,22 +6,15 @@ import { form, links } from '../views/form.js';
 
 export const forgotPasswordPage: FormPage = {
   path: '/forgotPassword',
-  view: (visit) => {
-    const { request, sent, error } = visit;
-    return {
-      title: 'Forgot your password?',
-      body: html`<p class="lead">Tell us who you are, and we send you a code to choose a new one with.</p>
+  view: (visit) => ({
+    title: 'Forgot your password?',
+    body: html`<p class="lead">Tell us who you are, and we send you a code to choose a new one with.</p>
 ${form(visit, {
   path: '/forgotPassword',
   submit: 'Send a code',
-  fields: usernameField(request.pool, {
-    value: sent.get('username'),
-    autofocus: true,
-    faulty: error !== undefined,
-  }),
+  fields: [usernameField(visit.request.pool)],
 })}${links(visit, { '/login': 'Back to sign in' })}`,
-    };
-  },
+  }),
   submit: async ({ request, form: sent, parts: { stores } }) => {
     const username = sent.get('username') ?? '';
     await callApi('ForgotPassword', request.client, { Username: username }, stores);

@@ -10,29 +10,19 @@ import { newPasswordPage, newPasswordSession } from './new-password.js';
 export const loginPage: FormPage = {
   path: '/login',
   view: (visit) => {
-    const { request, sent, error } = visit;
-    const username = sent.get('username');
-    const begin = username ? 'password' : 'username';
+    const { client, pool } = visit.request;
     return {
       title: 'Sign in',
-      body: html`<p class="lead">to go on to ${request.client.settings.ClientName}</p>
+      body: html`<p class="lead">to continue to ${client.settings.ClientName}</p>
 ${form(visit, {
   path: '/login',
   submit: 'Sign in',
-  fields: [
-    usernameField(request.pool, { value: username, autofocus: begin === 'username' }),
-    passwordField({
-      label: 'Password',
-      autocomplete: 'current-password',
-      autofocus: begin === 'password',
-      faulty: error !== undefined,
-    }),
-  ],
+  fields: [usernameField(pool), passwordField],
 })}${links(visit, {
   '/forgotPassword': 'Forgot your password?',
-  ...(!request.pool.settings.AdminCreateUserConfig.AllowAdminCreateUserOnly && {
+  ...(!pool.settings.AdminCreateUserConfig.AllowAdminCreateUserOnly && {
     '/signup': 'New here? Sign up',
-    '/confirmUser': 'Enter the code that confirms your account',
+    '/confirmUser': 'Have a code? Confirm your account',
   }),
 })}`,
     };

@@ -8,7 +8,7 @@ import { attributeFields, sentAttributes } from '../attribute-fields.js';
 import type { AuthorizationRequest } from '../authorization-request.js';
 import type { FormPage } from '../form-page.js';
 import { known } from '../known.js';
-import { newPasswordField } from '../views/fields.js';
+import { newPasswordField, usernameField } from '../views/fields.js';
 import { form } from '../views/form.js';
 
 /** Of the challenge that the page waits with; it has its own, since an answer to the API's gives tokens. */
@@ -27,24 +27,28 @@ export function newPasswordSession(
 export const newPasswordPage: FormPage = {
   path: '/newPassword',
   view: async (visit, { stores }) => {
-    const { request, sent, error } = visit;
-    const session = sent.get('session');
-    const account = await challenged(session, request, stores);
+    const { pool } = visit.request;
+    const session = visit.sent.get('session');
+    const account = await challenged(session, visit.request, stores);
     if (account === undefined) return undefined;
+    const sent = new Map([...visit.sent, ['username', account.username]]);
     return {
       title: 'Choose a new password',
       body: html`<p class="lead">The one that you signed in with was for the first time only.</p>
-${form(visit, {
-  path: '/newPassword',
-  submit: 'Change password and sign in',
-  fields: [
-    html`<input type="hidden" name="session" value="${session}">
-<input type="hidden" name="username" autocomplete="username" value="${account.username}">
+${form(
+  { ...visit, sent },
+  {
+    path: '/newPassword',
+    submit: 'Change password and sign in',
+    fields: [
+      html`<input type="hidden" name="session" value="${session}">
 `,
-    newPasswordField(request.pool, { autofocus: true, faulty: error !== undefined }),
-    attributeFields(request.pool, missingAttributes(request.pool, account.attributes), sent),
-  ],
-})}`,
+      { ...usernameField(pool), label: 'User name', type: 'text', readonly: true },
+      newPasswordField('New password', pool),
+      ...attributeFields(pool, missingAttributes(pool, account.attributes)),
+    ],
+  },
+)}`,
     };
   },
   submit: async ({ request, form: sent, parts: { stores } }) => {

@@ -9,6 +9,12 @@ export const resendCodePage: FormPage = {
   submit: async ({ request, form: sent, parts: { stores } }) => {
     const Username = sent.get('username') ?? '';
     await callApi('ResendConfirmationCode', request.client, { Username }, stores);
-    return { kind: 'show', page: confirmUserPage, sent, notice: 'We have sent a new code.' };
+    const others = new Map([...sent].filter(([name]) => name !== 'code'));
+    return {
+      kind: 'show',
+      page: confirmUserPage,
+      sent: others,
+      notice: 'We have sent a new code.',
+    };
   },
 };

@@ -17,19 +17,19 @@ const signedUp = z.object({
 export const signUpPage: FormPage = {
   path: '/signup',
   view: (visit) => {
-    const { request, sent } = visit;
-    const { pool, client } = request;
+    const { pool, client } = visit.request;
     return {
       title: 'Sign up',
-      body: html`${form(visit, {
-        path: '/signup',
-        submit: 'Sign up',
-        fields: [
-          newUsernameField(pool, { value: sent.get('username'), autofocus: true }),
-          attributeFields(pool, signUpAttributes(pool, client), sent),
-          newPasswordField(pool, {}),
-        ],
-      })}${links(visit, { '/login': 'Have an account already? Sign in' })}`,
+      body: html`<p class="lead">to continue to ${client.settings.ClientName}</p>
+${form(visit, {
+  path: '/signup',
+  submit: 'Sign up',
+  fields: [
+    newUsernameField(pool),
+    ...attributeFields(pool, signUpAttributes(pool, client)),
+    newPasswordField('Password', pool),
+  ],
+})}${links(visit, { '/login': 'Have an account already? Sign in' })}`,
     };
   },
   submit: async ({ request, form: sent, parts: { stores } }) => {

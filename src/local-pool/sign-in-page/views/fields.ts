@@ -1,66 +1,61 @@
-import type { Html } from '../../html.js';
 import type { PasswordPolicy } from '../../password-policy.js';
 import type { Pool } from '../../pool-store.js';
-import { type Field, field } from './form.js';
-
-type Given = Partial<Pick<Field, 'value' | 'autofocus' | 'faulty'>>;
+import type { Field } from './form.js';
 
 /** By what people are known to the pool: a user name, or one of their addresses. */
-export function usernameField({ settings }: Pool, given: Given): Html {
+export function usernameField({ settings }: Pool): Field {
   const { UsernameAttributes, AliasAttributes } = settings;
-  const [only, ...more] = UsernameAttributes.length > 0 ? UsernameAttributes : ['username'];
-  const names = [only, ...more, ...AliasAttributes].map((name) => WORDS[name ?? ''] ?? '');
-  const isEmail = only === 'email' && more.length === 0;
-  return field({
-    name: 'username',
-    label: listed(names),
-    type: isEmail ? 'email' : 'text',
-    autocomplete: 'username',
-    ...given,
-  });
+  const names = UsernameAttributes.length > 0 ? UsernameAttributes : ['username'];
+  return nameField([...names, ...AliasAttributes]);
 }
 
 /** What a new person is called. */
-export function newUsernameField({ settings }: Pool, given: Given): Html {
+export function newUsernameField({ settings }: Pool): Field {
   const { UsernameAttributes: names } = settings;
-  const isEmail = names.length === 1 && names[0] === 'email';
-  return field({
+  return {
+    ...nameField(names.length > 0 ? names : ['username']),
+    ...(names.includes('phone_number') && {
+      hint: 'A phone number begins with its country code, such as +14155550100.',
+    }),
+  };
+}
+
+function nameField(names: readonly string[]): Field {
+  const isEmail = names.every((name) => name === 'email');
+  return {
     name: 'username',
-    label: names.length === 0 ? 'User name' : listed(names.map((name) => WORDS[name] ?? '')),
+    label: listed(names.map((name) => WORDS[name] ?? name)),
     type: isEmail ? 'email' : 'text',
     autocomplete: 'username',
-    ...(names.includes('phone_number') && {
-      hint: 'A phone number with its country code, such as +14155550100.',
-    }),
-    ...given,
-  });
+  };
 }
 
-export function codeField(given: Given & Pick<Field, 'hint'>): Html {
-  return field({
-    name: 'code',
-    label: 'Code',
-    autocomplete: 'one-time-code',
-    inputmode: 'numeric',
-    ...given,
-  });
-}
+export const codeField: Field = {
+  name: 'code',
+  label: 'Code',
+  autocomplete: 'one-time-code',
+  inputmode: 'numeric',
+};
 
-export function passwordField(given: Given & Pick<Field, 'label' | 'autocomplete' | 'hint'>): Html {
-  return field({ name: 'password', type: 'password', ...given });
-}
+export const passwordField: Field = {
+  name: 'password',
+  label: 'Password',
+  type: 'password',
+  autocomplete: 'current-password',
+};
 
-export function newPasswordField({ settings }: Pool, given: Given): Html {
-  return passwordField({
-    label: 'New password',
+export function newPasswordField(label: string, { settings }: Pool): Field {
+  return {
+    name: 'password',
+    label,
+    type: 'password',
     autocomplete: 'new-password',
     hint: policyHint(settings.Policies.PasswordPolicy),
-    ...given,
-  });
+  };
 }
 
 /** What a pool asks of passwords. */
-export function policyHint(policy: PasswordPolicy): string {
+function policyHint(policy: PasswordPolicy): string {
   const parts = [
     ...(policy.RequireUppercase ? ['an upper-case letter'] : []),
     ...(policy.RequireLowercase ? ['a lower-case letter'] : []),
@@ -68,9 +63,8 @@ export function policyHint(policy: PasswordPolicy): string {
     ...(policy.RequireSymbols ? ['a symbol'] : []),
   ];
   const length = `At least ${policy.MinimumLength} characters`;
-  return parts.length === 0
-    ? `${length}.`
-    : `${length}, with ${new Intl.ListFormat('en').format(parts)}.`;
+  if (parts.length === 0) return `${length}.`;
+  return `${length}, with ${new Intl.ListFormat('en-GB').format(parts)}.`;
 }
 
 const WORDS: Readonly<Record<string, string>> = {
@@ -82,6 +76,6 @@ const WORDS: Readonly<Record<string, string>> = {
 
 /** Names in a row, as a label begins. */
 function listed(names: readonly string[]): string {
-  const text = new Intl.ListFormat('en', { type: 'disjunction' }).format(names);
+  const text = new Intl.ListFormat('en-GB', { type: 'disjunction' }).format(names);
   return text.slice(0, 1).toUpperCase() + text.slice(1);
 }

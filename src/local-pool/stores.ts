@@ -1,0 +1,54 @@
+import { AccountStore } from './account-store.js';
+import { ChallengeStore } from './challenge-store.js';
+import { GroupStore } from './group-store.js';
+import type { Installation } from './installation.js';
+import type { Log } from './log.js';
+import { Messages } from './messages.js';
+import type { Stores } from './operation.js';
+import { PoolStore } from './pool-store.js';
+import { ResourceServerStore } from './resource-server-store.js';
+import { SignInStore } from './sign-in-store.js';
+import type { Sql } from './sql.js';
+import { TokenIssuer } from './token-issuer.js';
+import { type TriggerSet, Triggers } from './triggers.js';
+
+export interface StoresParts {
+  readonly sql: Sql;
+  readonly installation: Installation;
+  readonly log: Log;
+  readonly triggers: TriggerSet;
+  /** Takes a line for each message. */
+  readonly deliver: (line: string) => void;
+  /** Known once the port is. */
+  readonly endpoint: () => string;
+}
+
+/** What operations work with, on one database. */
+export function createStores({ sql, installation, log, deliver, ...parts }: StoresParts): Stores {
+  const pools = new PoolStore(sql);
+  const accounts = new AccountStore(sql);
+  const groups = new GroupStore(sql);
+  const signIns = new SignInStore(sql);
+  const triggers = new Triggers(parts.triggers, log);
+  const { endpoint } = parts;
+  return {
+    pools,
+    accounts,
+    groups,
+    signIns,
+    tokens: new TokenIssuer({
+      installation,
+      pools,
+      accounts,
+      groups,
+      signIns,
+      triggers,
+      endpoint,
+    }),
+    challenges: new ChallengeStore(sql),
+    resourceServers: new ResourceServerStore(sql),
+    triggers,
+    messages: new Messages(deliver),
+    log,
+  };
+}
