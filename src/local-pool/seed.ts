@@ -6,7 +6,8 @@ import { openInstallation } from './installation.js';
 import type { Stores } from './operation.js';
 import { operations } from './operations/index.js';
 import { NAMED, OTHERS, SEEDED_PASSWORD, type SeededPerson, UNCONFIRMED } from './people.js';
-import type { Pool } from './pool-store.js';
+import { type Pool, PoolStore } from './pool-store.js';
+import { leadBack, sandboxPages } from './sandbox-pages.js';
 import type { Sql } from './sql.js';
 import { srpVerifier } from './srp.js';
 import { createStores } from './stores.js';
@@ -36,7 +37,10 @@ export async function seeded(sql: Sql): Promise<Seeded | undefined> {
  * @param callbackPort where the server shows the sandbox, to which the sign-in page leads back
  */
 export async function seedLocalPool(sql: Sql, callbackPort: number): Promise<Seeded> {
-  return (await seeded(sql)) ?? sql.transaction((whole) => fillOnce(whole, callbackPort));
+  const existing = await seeded(sql);
+  if (existing === undefined) return sql.transaction((whole) => fillOnce(whole, callbackPort));
+  await leadBack(existing.clientId, callbackPort, new PoolStore(sql));
+  return existing;
 }
 
 async function fillOnce(sql: Sql, callbackPort: number): Promise<Seeded> {
@@ -121,8 +125,8 @@ async function addClients(stores: Stores, UserPoolId: string, callbackPort: numb
     AllowedOAuthFlowsUserPoolClient: true,
     AllowedOAuthFlows: ['code'],
     AllowedOAuthScopes: ['openid', 'email', 'profile', 'phone', 'aws.cognito.signin.user.admin'],
-    CallbackURLs: pageUrls(callbackPort),
-    LogoutURLs: pageUrls(callbackPort),
+    CallbackURLs: sandboxPages(callbackPort),
+    LogoutURLs: sandboxPages(callbackPort),
   };
   return {
     clientId: await add({ ClientName: 'spa', ...forPeople }),
@@ -185,9 +189,4 @@ async function call(stores: Stores, name: string, input: object): Promise<object
   const operation = operations.get(name);
   if (operation === undefined) throw new Error(`There is no operation ${name}.`);
   return operation.run(input, stores);
-}
-
-/** Where the server shows the sandbox. */
-export function pageUrls(port: number): string[] {
-  return ['127.0.0.1', 'localhost'].map((host) => `http://${host}:${port}/graphql`);
 }
