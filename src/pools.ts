@@ -6,6 +6,7 @@ import { trustedPool } from './auth/trusted-pool.js';
 import type { Config } from './config.js';
 import type { SandboxOptions } from './http/sandbox.js';
 import {
+  allowSandbox,
   type LocalPool,
   OutdatedPoolError,
   type Sql,
@@ -71,6 +72,9 @@ export async function connectPools(parts: PoolParts): Promise<Pools> {
 /** The local pool checks no signatures, yet the SDK wants something to sign with. */
 const LOCAL_CREDENTIALS = { accessKeyId: 'local', secretAccessKey: 'local' };
 
+/** Where the sandbox is by default, also for tests, whose servers take any port. */
+const SANDBOX_PORT = 4000;
+
 /** Starts and fills the local pool; where another server of this database runs it, that one serves. */
 async function openLocalPool({ config, orm, log, deliver }: PoolParts) {
   const sql = sqlOf(orm);
@@ -87,7 +91,9 @@ async function openLocalPool({ config, orm, log, deliver }: PoolParts) {
   try {
     // Before it is filled: else people would be put into the local pool of another database.
     if (localPool === undefined) await expectInstallation(endpoint, sql);
-    const { poolId, clientId, machineClientId } = await seedLocalPool(sql, config.port);
+    const sandboxPort = config.port || SANDBOX_PORT;
+    const { poolId, clientId, machineClientId } = await seedLocalPool(sql, sandboxPort);
+    await allowSandbox({ endpoint, sql }, { poolId, clientId }, sandboxPort);
     const trusted = [{ id: poolId, clientIds: [clientId, machineClientId] }];
     return { localPool, endpoint, trusted, signInClientIds: [clientId] };
   } catch (error) {

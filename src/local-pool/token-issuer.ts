@@ -1,4 +1,4 @@
-import { randomUUID } from 'node:crypto';
+import { createHash, randomUUID } from 'node:crypto';
 import { z } from 'zod';
 import type { Account } from './account.js';
 import type { AccountStore } from './account-store.js';
@@ -205,6 +205,7 @@ export class TokenIssuer {
       username: account.username,
       exp: iat + expiresIn,
     };
+    const AccessToken = await this.#signed(overridden(access, changes?.accessTokenGeneration));
     const readable = inScopes(scopes);
     const id = {
       ...profileClaims(account, (name) => isReadable(settings, name) && readable(name)),
@@ -213,11 +214,12 @@ export class TokenIssuer {
       aud: client.id,
       'cognito:username': account.username,
       ...(options.nonce !== undefined && { nonce: options.nonce }),
+      ...(options.source === 'TokenGeneration_HostedAuth' && { at_hash: halfHash(AccessToken) }),
       exp: iat + lifetime(settings, 'IdToken'),
     };
     const isIdentified = scopes.includes('openid') || scopes.includes(SELF_SERVICE_SCOPE);
     return {
-      AccessToken: await this.#signed(overridden(access, changes?.accessTokenGeneration)),
+      AccessToken,
       ...(isIdentified && {
         IdToken: await this.#signed(overridden(id, changes?.idTokenGeneration)),
       }),
@@ -269,6 +271,11 @@ export class TokenIssuer {
 /** Seconds in which a refresh token that has a successor is still good. */
 function graceOf({ settings }: PoolClient): number {
   return settings.RefreshTokenRotation?.RetryGracePeriodSeconds ?? 0;
+}
+
+/** The `at_hash` of OpenID Connect Core, section 3.1.3.6. */
+function halfHash(token: string): string {
+  return createHash('sha256').update(token).digest().subarray(0, 16).toString('base64url');
 }
 
 function now(): number {
