@@ -4,8 +4,12 @@ import { clients } from './clients.js';
 import { newPassword } from './new-password.js';
 import { passwordSignIn } from './password-sign-in.js';
 import { pools } from './pools.js';
+import { refreshing } from './refresh.js';
+import { selfService } from './self-service.js';
+import { signOut } from './sign-out.js';
 import { signUps } from './sign-up.js';
 import { srp } from './srp.js';
+import { tokens } from './tokens.js';
 
 /** Every check by its topic. */
 export const topics: readonly Topic[] = [
@@ -16,4 +20,8 @@ export const topics: readonly Topic[] = [
   srp,
   choice,
   newPassword,
+  tokens,
+  refreshing,
+  signOut,
+  selfService,
 ];
