@@ -53,7 +53,8 @@ export class SandboxPage {
     const answered = this.page.waitForResponse(
       (response) =>
         new URL(response.url()).pathname === '/graphql' &&
-        !response.request().postData()?.includes('SandboxIntrospection'),
+        // The page's own questions: who asks, and what the schema is.
+        !response.request().postData()?.includes('query Sandbox'),
     );
     await this.button(/^Execute query/).click();
     const requestId = (await answered).headers()['x-request-id'] ?? '';
