@@ -13,12 +13,14 @@ export class SandboxPage {
   readonly lastAnswer: Locator;
   readonly result: Locator;
   readonly documentation: Locator;
+  readonly #editor: Locator;
 
   constructor(page: Page) {
     this.page = page;
     this.viewer = page.getByRole('status', { name: 'Viewer' });
     this.lastAnswer = page.getByRole('status', { name: 'Last answer' });
     this.result = page.getByRole('region', { name: 'Result Window' });
+    this.#editor = page.getByRole('region', { name: 'Operation Editor' });
     this.documentation = page.getByRole('region', { name: 'Documentation Explorer' });
   }
 
@@ -27,8 +29,13 @@ export class SandboxPage {
     await page.setViewportSize({ width: 1600, height: 1200 });
     await page.goto(`${origin}/graphql`);
     const sandbox = new SandboxPage(page);
-    await sandbox.button(/^Execute query/).waitFor();
+    await sandbox.ready();
     return sandbox;
+  }
+
+  /** Waits for both editors, without which the button to send a query does nothing. */
+  async ready(): Promise<void> {
+    for (const part of [this.#editor, this.result]) await part.getByRole('textbox').waitFor();
   }
 
   button(name: string | RegExp): Locator {
@@ -62,12 +69,15 @@ export class SandboxPage {
     for (const text of shown) await hasText(this.result, text);
   }
 
-  /** Opens a tab for a query. */
+  /** Pastes a query into a new tab; of typed ones the editor closes the brackets. */
   async write(query: string): Promise<void> {
     await this.button('New tab').click();
-    await this.page.getByRole('region', { name: 'Operation Editor' }).click();
+    await this.#editor.click();
+    await this.page.context().grantPermissions(['clipboard-read', 'clipboard-write']);
+    await this.page.evaluate(`navigator.clipboard.writeText(${JSON.stringify(query)})`);
     await this.page.keyboard.press('ControlOrMeta+A');
-    await this.page.keyboard.insertText(query);
+    await this.page.keyboard.press('ControlOrMeta+V');
+    await hasText(this.#editor, query);
     await sleep(READING);
   }
 }

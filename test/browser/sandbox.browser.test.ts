@@ -85,7 +85,6 @@ test('the session outlasts a reload, and signing out ends it', async () => {
 test('the fault switches change what a query answers, and what signing in does', async () => {
   const sandbox = await open();
   await sandbox.become(/^Support/, 'SUPPORT');
-  await sandbox.write('{ me { account { groups } } }');
   await sandbox.button('Pool faults').click();
   const panel = sandbox.page.getByRole('region', { name: 'Pool faults' });
   await panel.getByRole('combobox', { name: 'Fault' }).selectOption('error');
