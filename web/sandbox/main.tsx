@@ -1,4 +1,4 @@
-import './without-eval.ts';
+import './zod-without-eval.ts';
 import 'graphiql/setup-workers/vite';
 import 'graphiql/style.css';
 import './sandbox.css';

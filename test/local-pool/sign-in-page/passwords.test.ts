@@ -125,6 +125,9 @@ describe('a temporary password', () => {
     };
     expect(titleOf(await browser.submit(change, forged))).toBe('Sign in');
     expect(titleOf(await page.browser().open(page.at('/newPassword')))).toBe('Sign in');
+    const sent = { password: ANOTHER, given_name: 'Gus', _csrf: 'A'.repeat(43) };
+    const begun = await page.login(browser, 'gus');
+    expect(titleOf(await browser.submit(begun, sent))).toBe('Sign in');
     expect(await statusOf(page, 'gus')).toBe('FORCE_CHANGE_PASSWORD');
   });
 
