@@ -33,6 +33,8 @@ export interface PoolUserPage {
  */
 export interface UserPool {
   readonly id: string;
+  /** The same pool for work that nobody waits for: its calls stay behind all others, and few. */
+  readonly inBulk: UserPool;
   /** AdminGetUser. */
   user(username: string): Promise<PoolUser>;
   /** ListUsers, 60 a page. */
