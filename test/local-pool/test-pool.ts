@@ -38,6 +38,8 @@ export interface TestPool {
   readonly cognito: CognitoIdentityProviderClient;
   /** What the local pool logged: its mailbox. */
   readonly logged: readonly string[];
+  /** A second local pool on the same database, to be closed before this one. */
+  another(): Promise<LocalPool>;
   /** The code that was sent last. */
   lastCode(): string;
   place(
@@ -63,13 +65,15 @@ export async function startTestPool(triggers: TriggerSet = {}): Promise<TestPool
   const write = (_fields: object, message: string) => {
     logged.push(message);
   };
-  const localPool = await startLocalPool({
-    sql,
-    port: 0,
-    log: { info: write, warn: write, error: write },
-    triggers,
-    corsOrigins: ['https://app.example.com'],
-  });
+  const start = () =>
+    startLocalPool({
+      sql,
+      port: 0,
+      log: { info: write, warn: write, error: write },
+      triggers,
+      corsOrigins: ['https://app.example.com'],
+    });
+  const localPool = await start();
   const cognito = clientOf(localPool.endpoint);
 
   return {
@@ -77,6 +81,7 @@ export async function startTestPool(triggers: TriggerSet = {}): Promise<TestPool
     sql,
     cognito,
     logged,
+    another: start,
     lastCode: () => /^code (\d+) /.exec(logged.at(-1) ?? '')?.[1] ?? '',
     place: (pool, client) => createPlace(cognito, pool, client),
     async addUser({ poolId }, username, attributes = {}) {
@@ -144,7 +149,7 @@ async function createPlace(
   return { poolId, clientId: UserPoolClient?.ClientId ?? '' };
 }
 
-async function signIn(
+export async function signIn(
   cognito: CognitoIdentityProviderClient,
   { clientId }: Place,
   username: string,

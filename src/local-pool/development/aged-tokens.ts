@@ -1,21 +1,24 @@
 import { z } from 'zod';
 import type { Stores } from '../operation.js';
 import { seeded } from '../seed.js';
-import type { Sql } from '../sql.js';
+import { isStorable, type Sql } from '../sql.js';
 import type { IssuedTokens } from '../token-issuer.js';
 import { InputError, objectSuchAs } from './input.js';
 
 const LONGEST_AGO = 10 * 365 * 86_400;
-const notText = (example: string) => ({ error: `has to be a text. Give one, such as ${example}.` });
+const text = (example: string) => {
+  const error = `has to be a text. Give one, such as ${example}.`;
+  return z.string({ error }).refine(isStorable, { error });
+};
 const notSeconds = {
   error: `has to be a whole number of seconds from 0 to ${LONGEST_AGO}. Give one, such as 7200.`,
 };
 
 export const agedTokens = z.strictObject(
   {
-    username: z.string(notText('ada')),
+    username: text('ada'),
     /** The seeded one by default. */
-    clientId: z.string(notText('the clientId of GET /local-pool')).optional(),
+    clientId: text('the clientId of GET /local-pool').optional(),
     /** Seconds. */
     issuedAgo: z.int(notSeconds).min(0, notSeconds).max(LONGEST_AGO, notSeconds).default(0),
   },

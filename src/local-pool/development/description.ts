@@ -1,6 +1,6 @@
 import type { Installation } from '../installation.js';
 import { NAMED, SEEDED_PASSWORD, UNCONFIRMED } from '../people.js';
-import type { PoolStore } from '../pool-store.js';
+import type { PoolClient, PoolStore } from '../pool-store.js';
 import { seeded } from '../seed.js';
 import type { Sql } from '../sql.js';
 
@@ -15,18 +15,23 @@ export async function description({ sql, pools, installation }: DescriptionParts
   const filled = await seeded(sql);
   if (filled === undefined) return { installation: installation.id };
   const { machineClientId, ...ids } = filled;
-  const { ClientSecret, AllowedOAuthScopes } = (await pools.client(machineClientId)).settings;
+  const clients = await pools.clients(filled.poolId, '', MOST_CLIENTS);
+  // Whoever develops may have deleted it: the rest is told all the same.
+  const machine = clients.find(({ id }) => id === machineClientId);
   return {
     installation: installation.id,
     ...ids,
-    machineClient: {
-      clientId: machineClientId,
-      clientSecret: ClientSecret,
-      scopes: AllowedOAuthScopes,
-    },
+    ...(machine && { machineClient: machineClientOf(machine) }),
     password: SEEDED_PASSWORD,
     people: PEOPLE,
   };
+}
+
+/** Of a pool ("Quotas in Amazon Cognito" in the developer guide). */
+const MOST_CLIENTS = 1000;
+
+function machineClientOf({ id, settings }: PoolClient) {
+  return { clientId: id, clientSecret: settings.ClientSecret, scopes: settings.AllowedOAuthScopes };
 }
 
 const PEOPLE = [

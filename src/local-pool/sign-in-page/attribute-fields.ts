@@ -1,7 +1,6 @@
 import type { SchemaAttribute } from '../attribute-schema.js';
 import type { AttributeList } from '../attributes.js';
 import { isWritable } from '../client-attributes.js';
-import { type Html } from '../html.js';
 import type { Pool, PoolClient } from '../pool-store.js';
 import type { Parameters } from './parameters.js';
 import type { Field } from './views/form.js';
