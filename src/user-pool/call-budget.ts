@@ -61,6 +61,11 @@ export class CallBudget {
     return lane.run(urgency, send);
   }
 
+  /** Whether a category rests because its calls were too many. */
+  get isResting(): boolean {
+    return [...this.#lanes.values()].some(({ isResting }) => isResting);
+  }
+
   counts(): CallCounts[] {
     return [...this.#lanes.values()].map((lane) => lane.counts());
   }
@@ -82,6 +87,8 @@ class Lane {
   #underWay = 0;
   /** Throttled answers since the last good one. */
   #strikes = 0;
+  /** Milliseconds since the epoch. */
+  #restsUntil = 0;
 
   constructor(category: QuotaCategory, options: CallBudgetOptions) {
     this.#category = category;
@@ -98,6 +105,10 @@ class Lane {
         if (attempt >= RETRIES) throw error;
       }
     }
+  }
+
+  get isResting(): boolean {
+    return this.#restsUntil > Date.now();
   }
 
   counts(): CallCounts {
@@ -187,7 +198,9 @@ class Lane {
   async #rest(): Promise<void> {
     this.#throttled++;
     const longest = Math.min(LONGEST_REST, FIRST_REST * 2 ** this.#strikes++);
-    await this.#options.slots.pause(this.#row, longest * (0.5 + Math.random() / 2));
+    const rest = longest * (0.5 + Math.random() / 2);
+    this.#restsUntil = Date.now() + rest;
+    await this.#options.slots.pause(this.#row, rest);
   }
 
   async #pause(milliseconds: number): Promise<void> {

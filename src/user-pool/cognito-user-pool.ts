@@ -10,7 +10,7 @@ import {
 import { PoolUnavailableError } from './errors.js';
 import type { PoolCall, PoolConnection } from './pool-connection.js';
 import type { QuotaCategory, Urgency } from './quotas.js';
-import type { PoolUser, PoolUserPage, PoolUserStatus, UserPool } from './user-pool.js';
+import type { PoolTrouble, PoolUser, PoolUserPage, PoolUserStatus, UserPool } from './user-pool.js';
 
 /** ListUsers answers with at most this many (API reference, "ListUsers", parameter Limit). */
 const PAGE_SIZE = 60;
@@ -25,6 +25,10 @@ export class CognitoUserPool implements UserPool {
     this.id = connection.id;
     this.#connection = connection;
     this.#urgency = urgency;
+  }
+
+  get trouble(): PoolTrouble | undefined {
+    return this.#connection.trouble;
   }
 
   get inBulk(): UserPool {

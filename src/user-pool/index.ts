@@ -1,5 +1,11 @@
 export { CallBudget, type CallCounts } from './call-budget.js';
 export { CognitoUserPool } from './cognito-user-pool.js';
-export { PoolUnavailableError } from './errors.js';
+export { PoolUnavailableError, PoolUserNotFoundError } from './errors.js';
 export { isThrottled, PoolConnection, regionOf } from './pool-connection.js';
-export type { PoolUser, PoolUserPage, PoolUserStatus, UserPool } from './user-pool.js';
+export type {
+  PoolTrouble,
+  PoolUser,
+  PoolUserPage,
+  PoolUserStatus,
+  UserPool,
+} from './user-pool.js';

@@ -13,6 +13,7 @@ import {
 import type { CallBudget } from './call-budget.js';
 import { PoolUnavailableError, PoolUserNotFoundError } from './errors.js';
 import type { QuotaCategory, Urgency } from './quotas.js';
+import type { PoolTrouble } from './user-pool.js';
 
 export interface PoolConnectionOptions {
   /** Such as `eu-west-1_Ab12Cd34E`; the part before `_` is the Region. */
@@ -71,9 +72,9 @@ export class PoolConnection {
     });
   }
 
-  /** Whether calls fail without being sent, because the pool was out of reach just now. */
-  get isDown(): boolean {
-    return this.#breaker.state === CircuitState.Open;
+  get trouble(): PoolTrouble | undefined {
+    if (this.#isDown) return 'outage';
+    return this.#budget.isResting ? 'throttling' : undefined;
   }
 
   /** @throws PoolUserNotFoundError, PoolUnavailableError */
@@ -91,9 +92,13 @@ export class PoolConnection {
     this.#client.destroy();
   }
 
+  get #isDown(): boolean {
+    return this.#breaker.state === CircuitState.Open;
+  }
+
   async #answered<Output>({ category, urgency, send }: PoolCall<Output>): Promise<Output> {
     // Before a slot is taken: while the pool is down nobody should wait for one.
-    if (this.isDown)
+    if (this.#isDown)
       throw new PoolUnavailableError(new Error('The pool was out of reach just now.'));
     try {
       return await this.#budget.run(category, urgency, () =>
