@@ -6,6 +6,7 @@ import { type TrustedPool, trustedPool } from './auth/trusted-pool.js';
 import type { Config } from './config.js';
 import { databaseCallSlots } from './database/call-slots.js';
 import {
+  allowSandbox,
   type LocalPool,
   OutdatedPoolError,
   type Sql,
@@ -97,6 +98,9 @@ function budgetsOf({ config, orm }: PoolParts) {
 /** The local pool checks no signatures, yet the SDK wants something to sign with. */
 const LOCAL_CREDENTIALS = { accessKeyId: 'local', secretAccessKey: 'local' };
 
+/** Where the sandbox is by default, also for tests, whose servers take any port. */
+const SANDBOX_PORT = 4000;
+
 /** Starts and fills the local pool; where another server of this database runs it, that one serves. */
 async function openLocalPool({ config, orm, log, deliver }: PoolParts) {
   const sql = sqlOf(orm);
@@ -113,7 +117,9 @@ async function openLocalPool({ config, orm, log, deliver }: PoolParts) {
   try {
     // Before it is filled: else people would be put into the local pool of another database.
     if (localPool === undefined) await expectInstallation(endpoint, sql);
-    const { poolId, clientId } = await seedLocalPool(sql, config.port);
+    const sandboxPort = config.port || SANDBOX_PORT;
+    const { poolId, clientId } = await seedLocalPool(sql, sandboxPort);
+    await allowSandbox({ endpoint, sql }, { poolId, clientId }, sandboxPort);
     return { localPool, endpoint, trusted: [{ id: poolId, clientIds: [clientId] }] };
   } catch (error) {
     await localPool?.close();

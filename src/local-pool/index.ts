@@ -8,6 +8,7 @@ import { createStores } from './stores.js';
 import type { TriggerSet } from './triggers.js';
 
 export { SEEDED_PASSWORD } from './people.js';
+export { allowSandbox } from './sandbox-urls.js';
 export { OutdatedPoolError } from './schema.js';
 export { seedLocalPool } from './seed.js';
 export type { Sql, TriggerSet };

@@ -7,6 +7,7 @@ import type { Stores } from './operation.js';
 import { operations } from './operations/index.js';
 import { NAMED, OTHERS, SEEDED_PASSWORD, type SeededPerson, UNCONFIRMED } from './people.js';
 import type { Pool } from './pool-store.js';
+import { sandboxUrls } from './sandbox-urls.js';
 import type { Sql } from './sql.js';
 import { srpVerifier } from './srp.js';
 import { createStores } from './stores.js';
@@ -33,18 +34,18 @@ export async function seeded(sql: Sql): Promise<Seeded | undefined> {
 /**
  * Fills an installation by the operations of the API, all of it or nothing: servers that start at
  * once wait for each other, and what was cut off leaves no trace.
- * @param callbackPort where the server shows the sandbox, to which the sign-in page leads back
+ * @param sandboxPort of the server that the sign-in page leads back to
  */
-export async function seedLocalPool(sql: Sql, callbackPort: number): Promise<Seeded> {
-  return (await seeded(sql)) ?? sql.transaction((whole) => fillOnce(whole, callbackPort));
+export async function seedLocalPool(sql: Sql, sandboxPort: number): Promise<Seeded> {
+  return (await seeded(sql)) ?? sql.transaction((whole) => fillOnce(whole, sandboxPort));
 }
 
-async function fillOnce(sql: Sql, callbackPort: number): Promise<Seeded> {
+async function fillOnce(sql: Sql, sandboxPort: number): Promise<Seeded> {
   await sql.query('select id::text from local_pool.installation for update');
   const existing = await seeded(sql);
   if (existing !== undefined) return existing;
   const stores = await quietStores(sql);
-  const filled = await fill(stores, callbackPort);
+  const filled = await fill(stores, sandboxPort);
   const pool = await stores.pools.pool(filled.poolId);
   await importAccounts(
     sql,
@@ -70,7 +71,7 @@ async function quietStores(sql: Sql): Promise<Stores> {
   });
 }
 
-async function fill(stores: Stores, callbackPort: number): Promise<Seeded> {
+async function fill(stores: Stores, sandboxPort: number): Promise<Seeded> {
   const called = await call(stores, 'CreateUserPool', {
     PoolName: 'lifeguard',
     AliasAttributes: ['email'],
@@ -78,7 +79,7 @@ async function fill(stores: Stores, callbackPort: number): Promise<Seeded> {
     UsernameConfiguration: { CaseSensitive: false },
   });
   const poolId = createdPool.parse(called).UserPool.Id;
-  const clients = await addClients(stores, poolId, callbackPort);
+  const clients = await addClients(stores, poolId, sandboxPort);
   for (const GroupName of ['admin', 'support'])
     await call(stores, 'CreateGroup', { UserPoolId: poolId, GroupName });
   for (const { username, email } of UNCONFIRMED)
@@ -95,7 +96,7 @@ async function fill(stores: Stores, callbackPort: number): Promise<Seeded> {
 const createdPool = z.object({ UserPool: z.object({ Id: z.string() }) });
 const createdClient = z.object({ UserPoolClient: z.object({ ClientId: z.string() }) });
 
-async function addClients(stores: Stores, UserPoolId: string, callbackPort: number) {
+async function addClients(stores: Stores, UserPoolId: string, sandboxPort: number) {
   const add = async (settings: object) => {
     const created = await call(stores, 'CreateUserPoolClient', { UserPoolId, ...settings });
     return createdClient.parse(created).UserPoolClient.ClientId;
@@ -121,8 +122,8 @@ async function addClients(stores: Stores, UserPoolId: string, callbackPort: numb
     AllowedOAuthFlowsUserPoolClient: true,
     AllowedOAuthFlows: ['code'],
     AllowedOAuthScopes: ['openid', 'email', 'profile', 'phone', 'aws.cognito.signin.user.admin'],
-    CallbackURLs: pageUrls(callbackPort),
-    LogoutURLs: pageUrls(callbackPort),
+    CallbackURLs: sandboxUrls(sandboxPort),
+    LogoutURLs: sandboxUrls(sandboxPort),
   };
   return {
     clientId: await add({ ClientName: 'spa', ...forPeople }),
@@ -185,9 +186,4 @@ async function call(stores: Stores, name: string, input: object): Promise<object
   const operation = operations.get(name);
   if (operation === undefined) throw new Error(`There is no operation ${name}.`);
   return operation.run(input, stores);
-}
-
-/** Where the server shows the sandbox. */
-export function pageUrls(port: number): string[] {
-  return ['127.0.0.1', 'localhost'].map((host) => `http://${host}:${port}/graphql`);
 }

@@ -9,7 +9,12 @@ import {
   type UserType,
 } from '@aws-sdk/client-cognito-identity-provider';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { SEEDED_PASSWORD, type Sql, seedLocalPool } from '../../src/local-pool/index.js';
+import {
+  allowSandbox,
+  SEEDED_PASSWORD,
+  type Sql,
+  seedLocalPool,
+} from '../../src/local-pool/index.js';
 import {
   attributeRecord,
   claimsOf,
@@ -101,6 +106,20 @@ describe('the clients', () => {
       PreventUserExistenceErrors: 'ENABLED',
     });
     expect(await clientNamed('spa')).not.toHaveProperty('ClientSecret');
+  });
+
+  test('that one leads back to servers at other ports too, once they have started', async () => {
+    const before = await clientNamed('spa');
+    await allowSandbox({ endpoint: pool.localPool.endpoint, sql: pool.sql }, place, 4200);
+    const urls = [...pages, 'http://127.0.0.1:4200/graphql', 'http://localhost:4200/graphql'];
+    const { LastModifiedDate: _moved, ...after } = (await clientNamed('spa')) ?? {};
+    expect({ ...before, ...after }).toEqual({ ...before, CallbackURLs: urls, LogoutURLs: urls });
+
+    const { calls } = pool.localPool;
+    const updates = calls.get('UpdateUserPoolClient');
+    for (const port of [4100, 4200])
+      await allowSandbox({ endpoint: pool.localPool.endpoint, sql: pool.sql }, place, port);
+    expect(calls.get('UpdateUserPoolClient')).toBe(updates);
   });
 
   test('the machine client has a secret, and the scopes of the resource server', async () => {

@@ -4,11 +4,12 @@ import { AnswerLine } from './bar/answer-line.tsx';
 import { BadTokens } from './bar/bad-tokens.tsx';
 import { FaultPanel } from './bar/fault-panel.tsx';
 import { SignInAs } from './bar/sign-in-as.tsx';
-import { Status } from './bar/status.tsx';
+import { Notice, Status } from './bar/status.tsx';
 import { EXAMPLES } from './example-queries.ts';
 import { type Exchange, INTROSPECTION } from './fetcher.ts';
 import icon from './icon.svg';
 import type { LocalPool } from './local-pool.ts';
+import { PlainTabs } from './plain-tabs.tsx';
 import type { FaultSwitches } from './pool-faults.ts';
 import type { Sessions } from './sessions.ts';
 import type { AppClient } from './sign-in-page.ts';
@@ -47,6 +48,7 @@ export function Sandbox(props: SandboxProps) {
             )}
           </div>
         </div>
+        <Notice sessions={sessions} />
       </header>
       <main>
         <GraphiQL
@@ -61,6 +63,7 @@ export function Sandbox(props: SandboxProps) {
           <GraphiQL.Footer>
             <AnswerLine exchange={exchange} />
           </GraphiQL.Footer>
+          <PlainTabs />
         </GraphiQL>
       </main>
     </>

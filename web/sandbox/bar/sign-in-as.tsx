@@ -46,7 +46,7 @@ interface OneClickProps {
 function OneClick({ sessions, localPool, session }: OneClickProps) {
   const isBy = (name: string) => session?.source === 'one click' && session.name === name;
   const others = usePeople(localPool).filter(
-    (person) => !KINDS.some(({ email }) => email === nameOf(person)),
+    (person) => !KINDS.some(({ email }) => email === person.email),
   );
   return (
     <>
@@ -72,26 +72,22 @@ function OneClick({ sessions, localPool, session }: OneClickProps) {
       {others.length > 0 && (
         <select
           aria-label="Another person"
-          value={others.map(nameOf).find(isBy) ?? ''}
+          value={others.map(({ username }) => username).find(isBy) ?? ''}
           onChange={({ target: { value } }) => sessions.become(() => localPool.signIn(value))}
         >
           <option value="" disabled>
             Another person
           </option>
-          {others.map((person) => (
-            <option key={person.username} value={nameOf(person)}>
-              {[nameOf(person), person.group ?? person.state].filter(Boolean).join(' · ')}
+          {others.map(({ username, group, state }) => (
+            // Not by e-mail, which several accounts may share.
+            <option key={username} value={username}>
+              {[username, group ?? state].filter(Boolean).join(' · ')}
             </option>
           ))}
         </select>
       )}
     </>
   );
-}
-
-/** What the person signs in with; several accounts may share an e-mail, so the name where it is none. */
-function nameOf({ username, email }: Person): string {
-  return email ?? username;
 }
 
 function usePeople(localPool: LocalPool): readonly Person[] {

@@ -6,12 +6,11 @@ import { Details } from './details.tsx';
 /** Who asks, by the server's word, and until when. */
 export function Status({ sessions }: { readonly sessions: Sessions }) {
   const standing = useStore(sessions.standing);
-  const { session, answer, notice } = standing;
+  const { session, answer } = standing;
   return (
     <div className="bar-status">
       <output aria-label="Viewer">
         <Said standing={standing} />
-        {notice !== undefined && <strong className="refused">{notice}</strong>}
       </output>
       {answer && 'viewer' in answer && <Countdown end={answer.viewer.tokenExpiresAt} />}
       {session && (
@@ -23,6 +22,16 @@ export function Status({ sessions }: { readonly sessions: Sessions }) {
         </>
       )}
     </div>
+  );
+}
+
+/** What went wrong on the way to a session. */
+export function Notice({ sessions }: { readonly sessions: Sessions }) {
+  const { notice } = useStore(sessions.standing);
+  return (
+    <p role="alert" className="bar-notice">
+      {notice}
+    </p>
   );
 }
 
