@@ -31,7 +31,10 @@ interface Waiting {
 }
 
 /** Slots that are taken at once: a call that comes later waits behind no more than these. */
-const LARGEST_TAKE: Readonly<Record<Urgency, number>> = { interactive: 30, bulk: 2 };
+const LARGEST_TAKE: Readonly<Record<Urgency, number>> = { interactive: 60, bulk: 2 };
+
+/** Milliseconds after its moment in which a slot may still be used. */
+const LONGEST_DELAY = 100;
 
 /** Milliseconds that a throttled category rests, at first and at most. */
 const FIRST_REST = 250;
@@ -153,16 +156,21 @@ class Lane {
   async #pump(): Promise<void> {
     this.#isPumping = true;
     try {
+      // Calls of one moment take their slots together.
+      await undefined;
       for (let next = this.#next(); next !== undefined; next = this.#next()) {
         const { urgency, count } = next;
         const { wait, interval } = await this.#take(urgency, count);
-        await this.#pause(wait);
-        for (let sent = 0; sent < count; sent++) {
+        const first = performance.now() + wait;
+        for (let slot = 0; slot < count; slot++) {
+          const moment = first + slot * interval;
+          await this.#until(moment);
+          // By now others may have the moments: what is left takes new ones.
+          if (performance.now() > moment + LONGEST_DELAY) break;
           // Whoever came meanwhile and is waited for goes first: a slot is a slot.
           const call = this.#waiting.interactive.shift() ?? this.#waiting[urgency].shift();
           if (call === undefined) break;
           void call.send();
-          await this.#pause(interval);
         }
       }
     } catch (error) {
@@ -203,11 +211,10 @@ class Lane {
     await this.#options.slots.pause(this.#row, rest);
   }
 
-  async #pause(milliseconds: number): Promise<void> {
-    // Timers come late rather than early; what is below their precision is made up for by the next slots.
-    if (milliseconds < 1) return;
+  async #until(moment: number): Promise<void> {
     const { signal } = this.#closed;
-    await sleep(milliseconds, undefined, { signal, ref: false }).catch(() => undefined);
+    const rest = Math.ceil(moment - performance.now());
+    if (rest > 0) await sleep(rest, undefined, { signal, ref: false }).catch(() => undefined);
   }
 
   #refuseAll(reason: unknown): void {
