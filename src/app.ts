@@ -161,15 +161,7 @@ async function createHttp(app: App, pools: Pools): Promise<FastifyInstance> {
       log,
     }),
     version: SERVER_VERSION,
-    sandbox: {
-      kind: config.sandbox,
-      localPool: pools.localEndpoint,
-      pools: pools.trusted.map(({ id, issuers: [authority], clientIds }) => ({
-        poolId: id,
-        authority,
-        clientIds,
-      })),
-    },
+    sandbox: { kind: config.sandbox, ...pools.signIn },
   });
   http.addHook('onClose', () => apollo.stop());
   return http;

@@ -2,9 +2,10 @@ import type { EntityManager, MikroORM } from '@mikro-orm/postgresql';
 import type { Logger } from 'pino';
 import { z } from 'zod';
 import { AccessTokenVerifier } from './auth/access-token-verifier.js';
-import { type TrustedPool, trustedPool } from './auth/trusted-pool.js';
+import { trustedPool } from './auth/trusted-pool.js';
 import type { Config } from './config.js';
 import { databaseCallSlots } from './database/call-slots.js';
+import type { SandboxOptions } from './http/sandbox.js';
 import {
   allowSandbox,
   type LocalPool,
@@ -34,9 +35,8 @@ export interface Pools {
   readonly userPools: ReadonlyMap<string, CognitoUserPool>;
   readonly verifier: AccessTokenVerifier;
   readonly localPool: LocalPool | undefined;
-  /** Of the local pool, whichever server of this database runs it; undefined where pools are configured. */
-  readonly localEndpoint: string | undefined;
-  readonly trusted: readonly TrustedPool[];
+  /** How people sign in, for the sandbox. */
+  readonly signIn: Pick<SandboxOptions, 'localPool' | 'pools'>;
   readonly close: () => Promise<void>;
 }
 
@@ -66,8 +66,15 @@ export async function connectPools(parts: PoolParts): Promise<Pools> {
     userPools,
     verifier,
     localPool: local?.localPool,
-    localEndpoint: local?.endpoint,
-    trusted,
+    signIn: {
+      // Whichever server of this database runs it.
+      localPool: local?.endpoint,
+      pools: trusted.map(({ id, issuers: [authority], clientIds }) => ({
+        poolId: id,
+        authority,
+        clientIds: local?.signInClientIds ?? clientIds,
+      })),
+    },
     close: async () => {
       verifier.close();
       budgets.close();
@@ -118,9 +125,10 @@ async function openLocalPool({ config, orm, log, deliver }: PoolParts) {
     // Before it is filled: else people would be put into the local pool of another database.
     if (localPool === undefined) await expectInstallation(endpoint, sql);
     const sandboxPort = config.port || SANDBOX_PORT;
-    const { poolId, clientId } = await seedLocalPool(sql, sandboxPort);
+    const { poolId, clientId, machineClientId } = await seedLocalPool(sql, sandboxPort);
     await allowSandbox({ endpoint, sql }, { poolId, clientId }, sandboxPort);
-    return { localPool, endpoint, trusted: [{ id: poolId, clientIds: [clientId] }] };
+    const trusted = [{ id: poolId, clientIds: [clientId, machineClientId] }];
+    return { localPool, endpoint, trusted, signInClientIds: [clientId] };
   } catch (error) {
     await localPool?.close();
     throw error;

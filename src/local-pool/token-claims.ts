@@ -3,7 +3,7 @@ import { isVerifiedFlag } from './client-attributes.js';
 import type { PoolClient } from './pool-store.js';
 import type { ClaimChanges, TokenChanges } from './triggers.js';
 
-type Claims = Readonly<Record<string, unknown>>;
+export type Claims = Readonly<Record<string, unknown>>;
 
 /** What the id token says of the person that the client may read; verified flags are booleans there. */
 export function profileClaims(

@@ -2,23 +2,23 @@ import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
 import type { Account } from './account.js';
 import type { AccountStore } from './account-store.js';
-import { isReadable } from './client-attributes.js';
 import { rotates } from './client-settings.js';
 import { CognitoError, notAuthorized, userDisabled } from './errors.js';
 import type { GroupStore } from './group-store.js';
 import type { Installation } from './installation.js';
 import { signedJwt, verifiedClaims } from './jwt.js';
+import {
+  accessTokenClaims,
+  idTokenClaims,
+  type Person,
+  SELF_SERVICE_SCOPE,
+} from './person-claims.js';
 import type { Pool, PoolClient, PoolStore } from './pool-store.js';
 import type { SignIn, SignInStore } from './sign-in-store.js';
-import {
-  inScopes,
-  machineClaims,
-  overridden,
-  overriddenScopes,
-  profileClaims,
-} from './token-claims.js';
+import { tokenChanges } from './token-changes.js';
+import { machineClaims } from './token-claims.js';
 import { lifetime } from './token-lifetime.js';
-import { eventAttributes, type TokenChanges, type TokenSource, type Triggers } from './triggers.js';
+import type { TokenSource, Triggers } from './triggers.js';
 
 /** AuthenticationResultType of the API. */
 export interface IssuedTokens {
@@ -62,9 +62,6 @@ export interface Holder {
   readonly client: PoolClient;
   readonly scopes: readonly string[];
 }
-
-/** The scope of a sign-in by the API, which its self-service operations ask for. */
-export const SELF_SERVICE_SCOPE = 'aws.cognito.signin.user.admin';
 
 const accessClaims = z.object({
   token_use: z.literal('access'),
@@ -180,80 +177,29 @@ export class TokenIssuer {
     signIn: SignIn,
     options: SignInOptions,
   ): Promise<IssuedTokens> {
-    const { settings } = client;
-    const scopes = signIn.scope.split(' ');
-    const groups = await this.#parts.groups.namesOf(account);
-    const changes = await this.#changes(account, client, { ...options, scopes, groups });
-    const named = changes?.groupOverrideDetails?.groupsToOverride ?? groups;
-    const iat = options.issuedAt ?? now();
-    const shared = {
-      sub: account.sub,
-      iss: this.#issuer(account.poolId),
-      ...(settings.EnableTokenRevocation && { origin_jti: signIn.originJti }),
-      event_id: signIn.eventId,
-      auth_time: signIn.authTime,
-      iat,
-      ...(named.length > 0 && { 'cognito:groups': named }),
+    const { groups, triggers } = this.#parts;
+    const { source = 'TokenGeneration_Authentication', clientMetadata, nonce } = options;
+    const person: Person = {
+      account,
+      client,
+      signIn,
+      scopes: signIn.scope.split(' '),
+      groups: await groups.namesOf(account),
+      issuer: this.#issuer(account.poolId),
+      issuedAt: options.issuedAt ?? now(),
     };
-    const expiresIn = lifetime(settings, 'AccessToken');
-    const access = {
-      ...shared,
-      token_use: 'access',
-      client_id: client.id,
-      scope: overriddenScopes(scopes, changes?.accessTokenGeneration).join(' '),
-      version: 2,
-      username: account.username,
-      exp: iat + expiresIn,
-    };
-    const readable = inScopes(scopes);
-    const id = {
-      ...profileClaims(account, (name) => isReadable(settings, name) && readable(name)),
-      ...shared,
-      token_use: 'id',
-      aud: client.id,
-      'cognito:username': account.username,
-      ...(options.nonce !== undefined && { nonce: options.nonce }),
-      exp: iat + lifetime(settings, 'IdToken'),
-    };
-    const isIdentified = scopes.includes('openid') || scopes.includes(SELF_SERVICE_SCOPE);
+    const changes = await tokenChanges(person, { source, clientMetadata }, triggers);
+    const AccessToken = await this.#signed(accessTokenClaims(person, changes));
+    const id = idTokenClaims(person, changes, {
+      nonce,
+      ...(source === 'TokenGeneration_HostedAuth' && { accessToken: AccessToken }),
+    });
     return {
-      AccessToken: await this.#signed(overridden(access, changes?.accessTokenGeneration)),
-      ...(isIdentified && {
-        IdToken: await this.#signed(overridden(id, changes?.idTokenGeneration)),
-      }),
-      ExpiresIn: expiresIn,
+      AccessToken,
+      ...(id !== undefined && { IdToken: await this.#signed(id) }),
+      ExpiresIn: lifetime(client.settings, 'AccessToken'),
       TokenType: 'Bearer',
     };
-  }
-
-  /** What the trigger wants otherwise. */
-  async #changes(
-    account: Account,
-    client: PoolClient,
-    occasion: SignInOptions & { readonly scopes: readonly string[]; readonly groups: string[] },
-  ): Promise<TokenChanges | null> {
-    const { source = 'TokenGeneration_Authentication', scopes, groups, clientMetadata } = occasion;
-    const { claimsAndScopeOverrideDetails } = await this.#parts.triggers.call(
-      'PreTokenGeneration',
-      {
-        source,
-        poolId: account.poolId,
-        clientId: client.id,
-        username: account.username,
-        request: {
-          userAttributes: eventAttributes(account),
-          scopes,
-          groupConfiguration: {
-            groupsToOverride: groups,
-            iamRolesToOverride: [],
-            preferredRole: null,
-          },
-          ...(clientMetadata && { clientMetadata }),
-        },
-        response: { claimsAndScopeOverrideDetails: null },
-      },
-    );
-    return claimsAndScopeOverrideDetails;
   }
 
   #issuer(poolId: string): string {

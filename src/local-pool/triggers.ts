@@ -3,7 +3,8 @@ import type { Account } from './account.js';
 import { CognitoError } from './errors.js';
 import type { Log } from './log.js';
 
-type Metadata = Readonly<Record<string, string>>;
+/** What the caller of the API passed on, or what a sign-up was checked by. */
+export type Metadata = Readonly<Record<string, string>>;
 type UserAttributes = Readonly<Record<string, string>>;
 
 /** What every trigger gets ("Customizing user pool workflows with Lambda triggers" in the developer guide). */

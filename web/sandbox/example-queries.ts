@@ -24,8 +24,8 @@ query Me {
   {
     query: `# A page of people:
 # for admins and support.
-query Users($first: Int = 10, $after: String) {
-  users(first: $first, after: $after) {
+query Users($first: Int) {
+  users(first: $first) {
     nodes {
       id
       profile {

@@ -1,3 +1,4 @@
+import './zod-without-eval.ts';
 import 'graphiql/setup-workers/vite';
 import 'graphiql/style.css';
 import './sandbox.css';

@@ -5,6 +5,7 @@ import { BadTokens } from './bar/bad-tokens.tsx';
 import { FaultPanel } from './bar/fault-panel.tsx';
 import { SignInAs } from './bar/sign-in-as.tsx';
 import { Notice, Status } from './bar/status.tsx';
+import { DocsFromTop } from './docs-from-top.tsx';
 import { EXAMPLES } from './example-queries.ts';
 import { type Exchange, INTROSPECTION } from './fetcher.ts';
 import icon from './icon.svg';
@@ -57,6 +58,7 @@ export function Sandbox(props: SandboxProps) {
           introspectionQueryName={INTROSPECTION}
           inputValueDeprecation
           visiblePlugin="Documentation Explorer"
+          defaultEditorToolsVisibility="variables"
           shouldPersistHeaders={false}
           showPersistHeadersSettings={false}
         >
@@ -64,6 +66,7 @@ export function Sandbox(props: SandboxProps) {
             <AnswerLine exchange={exchange} />
           </GraphiQL.Footer>
           <PlainTabs />
+          <DocsFromTop />
         </GraphiQL>
       </main>
     </>

@@ -87,10 +87,10 @@ export class Sessions {
 
   /** Forgets the token and ends the pool's session where there may be one. */
   async signOut(): Promise<void> {
-    const { session } = this.standing.get();
     const page = SignInPage.last(this.#parts.clients);
+    const isSignedIn = await page?.isSignedIn();
     await this.forget();
-    if (session?.source !== 'sign-in page' || page === undefined) return;
+    if (page === undefined || !isSignedIn) return;
     await this.become(async () => {
       await page.signOut();
       return undefined;

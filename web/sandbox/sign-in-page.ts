@@ -72,6 +72,11 @@ export class SignInPage {
     return user.expired ? this.refresh() : sessionOf(user);
   }
 
+  /** Whether its tokens are still here, whatever token the page uses by now. */
+  async isSignedIn(): Promise<boolean> {
+    return (await this.#manager.getUser()) !== null;
+  }
+
   async refresh(): Promise<Session> {
     const user = await this.#manager.signinSilent();
     if (user === null) throw new Error('The pool gave no new token.');
@@ -84,7 +89,6 @@ export class SignInPage {
 
   /** Leaves for the end of the pool's own session, which takes Cognito's parameters. */
   async signOut(): Promise<void> {
-    await this.forget();
     const { end_session_endpoint: end, authorization_endpoint: start = '' } =
       await this.#manager.metadataService.getMetadata();
     const url = new URL(end ?? new URL('/logout', start));

@@ -122,6 +122,6 @@ async function show(
   const { pool, parameters, redirectUri } = visit.request;
   const shown = await page.view({ ...visit, csrf: csrfToken(incoming, reply, pool) }, parts);
   if (shown === undefined)
-    return reply.redirect(pageFor('/login', parameters, { notice: 'expired' }));
+    return reply.redirect(pageFor('/login', parameters, { notice: 'expired' }), 302);
   return send(reply, shown, redirectUri);
 }

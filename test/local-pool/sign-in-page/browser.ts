@@ -29,7 +29,8 @@ export class Browser {
 
   async open(address: string, init?: RequestInit): Promise<Shown> {
     const response = await this.request(address, init);
-    const location = response.headers.get('location');
+    const isRedirect = response.status >= 300 && response.status < 400;
+    const location = isRedirect ? response.headers.get('location') : null;
     const { status, headers } = response;
     if (location === null)
       return {

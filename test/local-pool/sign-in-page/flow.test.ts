@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { JwtVerifier } from 'aws-jwt-verify';
 import { z } from 'zod';
@@ -79,6 +80,10 @@ test('a client that knows only the issuer signs a person in with PKCE', async ()
     scope: 'openid email',
   });
   expect(access.auth_time).toBe(id.auth_time);
+  const digest = createHash('sha256')
+    .update(body.access_token ?? '')
+    .digest();
+  expect(id.at_hash).toBe(digest.subarray(0, 16).toString('base64url'));
 
   const refreshed = await page.token({
     grant_type: 'refresh_token',

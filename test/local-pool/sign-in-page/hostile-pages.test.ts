@@ -20,10 +20,6 @@ beforeAll(async () => {
 });
 afterAll(() => page.pool.close());
 
-function at(path: string, parameters: Readonly<Record<string, string | undefined>> = {}): string {
-  return page.authorize(parameters).replace('/oauth2/authorize', path);
-}
-
 /** The elements of a page that none of its templates has, and those with attributes that run something. */
 function foreignMarkup({ html }: Shown): string[] {
   const tags = html.match(/<(?:"[^"]*"|[^>"])*>/g) ?? [];
@@ -46,7 +42,7 @@ describe('markup is shown as text', () => {
     ['everything', { state: MARKUP, nonce: MARKUP, login_hint: MARKUP, notice: MARKUP }],
   ])('in %s', async (_case, parameters) => {
     for (const path of FORMS) {
-      const shown = await page.browser().open(at(path, parameters));
+      const shown = await page.browser().open(page.at(path, parameters));
       expect([path, shown.status, foreignMarkup(shown)]).toEqual([path, 200, []]);
       expect(shown.html).not.toContain('<script');
     }
@@ -58,7 +54,7 @@ describe('markup is shown as text', () => {
     ['redirect_uri of script', { redirect_uri: 'javascript:alert(1)' }],
   ])('of an error page, in %s', async (_case, parameters) => {
     for (const path of ['/oauth2/authorize', '/logout', ...FORMS]) {
-      const shown = await page.browser().open(at(path, parameters));
+      const shown = await page.browser().open(page.at(path, parameters));
       expect([path, shown.status, foreignMarkup(shown)]).toEqual([path, 400, []]);
       expect(alertOf(shown)).toContain(Object.values(parameters)[0]);
     }
@@ -67,7 +63,7 @@ describe('markup is shown as text', () => {
   test.each(['scope', 'response_type', 'code_challenge', 'code_challenge_method'])(
     'in %s, or told to the client',
     async (name) => {
-      const { url, html } = await page.browser().open(at('/login', { [name]: MARKUP }));
+      const { url, html } = await page.browser().open(page.at('/login', { [name]: MARKUP }));
       expect([url.startsWith(`${CALLBACK}?error=`), html]).toEqual([true, '']);
     },
   );
@@ -77,7 +73,7 @@ describe('markup is shown as text', () => {
       const browser = page.browser();
       const names = ['username', 'password', 'email', 'code', 'session', 'given_name', MARKUP];
       const shown = await browser.submit(
-        await browser.open(at(path)),
+        await browser.open(page.at(path)),
         Object.fromEntries(names.map((name) => [name, MARKUP])),
       );
       expect([path, foreignMarkup(shown)]).toEqual([path, []]);
@@ -113,7 +109,7 @@ describe('a form is refused', () => {
     for (const path of FORMS) {
       const browser = page.browser();
       const sent = { username: 'uma', password: PASSWORD, email: 'x@example.com', ...values };
-      const shown = await browser.submit(await browser.open(at(path)), sent, headers);
+      const shown = await browser.submit(await browser.open(page.at(path)), sent, headers);
       expect([path, shown.status, alertOf(shown)]).toEqual([
         path,
         403,
@@ -126,7 +122,7 @@ describe('a form is refused', () => {
   test('where the browser has no token, or one that is none', async () => {
     for (const cookie of [undefined, '', 'short']) {
       const browser = page.browser();
-      const login = await browser.open(at('/login'));
+      const login = await browser.open(page.at('/login'));
       browser.cookies.clear();
       if (cookie !== undefined) browser.cookies.set(`XSRF-TOKEN-${page.place.poolId}`, cookie);
       const sent = {
@@ -144,16 +140,16 @@ describe('a form is refused', () => {
   ])('from a page %s', async (_case, origin) => {
     const browser = page.browser();
     const sent = { username: 'uma', password: PASSWORD };
-    const shown = await browser.submit(await browser.open(at('/login')), sent, { origin });
+    const shown = await browser.submit(await browser.open(page.at('/login')), sent, { origin });
     expect(shown.status).toBe(403);
   });
 
   test('with a field that is there twice, or cannot be stored', async () => {
     const browser = page.browser();
-    const login = await browser.open(at('/login'));
+    const login = await browser.open(page.at('/login'));
     expect((await browser.submit(login, { username: 'a\0b' })).status).toBe(400);
     const [cookie = ''] = [...browser.cookies.values()];
-    const shown = await browser.open(at('/login'), {
+    const shown = await browser.open(page.at('/login'), {
       method: 'POST',
       body: `_csrf=${cookie}&username=uma&username=eve`,
       headers: { 'content-type': 'application/x-www-form-urlencoded' },
@@ -162,7 +158,7 @@ describe('a form is refused', () => {
   });
 
   test('that is no form', async () => {
-    const response = await page.browser().request(at('/login'), {
+    const response = await page.browser().request(page.at('/login'), {
       method: 'POST',
       body: '{}',
       headers: { 'content-type': 'application/json' },
@@ -176,7 +172,10 @@ describe('a form is refused', () => {
 
 test('forms of several tabs are good', async () => {
   const browser = page.browser();
-  const [first, second] = [await browser.open(at('/login')), await browser.open(at('/signup'))];
+  const [first, second] = [
+    await browser.open(page.at('/login')),
+    await browser.open(page.at('/signup')),
+  ];
   expect(second.html).toContain(/name="_csrf" value="([^"]*)"/.exec(first.html)?.[1]);
 });
 
@@ -187,7 +186,7 @@ describe('a page', () => {
     ['myapp://signed-in', 'myapp:'],
   ])('lets its form lead to %s, and nothing else happen', async (redirect_uri, source) => {
     for (const path of FORMS) {
-      const { headers } = await page.browser().open(at(path, { redirect_uri }));
+      const { headers } = await page.browser().open(page.at(path, { redirect_uri }));
       expect(Object.fromEntries(headers)).toMatchObject({
         'content-security-policy': `default-src 'none'; style-src 'self'; form-action 'self' ${source}; frame-ancestors 'none'; base-uri 'none'`,
         'cache-control': 'no-store',
@@ -200,7 +199,7 @@ describe('a page', () => {
   });
 
   test('has those headers where it is of an error or leads on', async () => {
-    const error = await page.browser().open(at('/login', { client_id: undefined }));
+    const error = await page.browser().open(page.at('/login', { client_id: undefined }));
     expect(Object.fromEntries(error.headers)).toMatchObject({
       'content-security-policy':
         "default-src 'none'; style-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'",
@@ -214,7 +213,7 @@ describe('a page', () => {
   });
 
   test('has its style from the same port, and no script', async () => {
-    const { html } = await page.browser().open(at('/login'));
+    const { html } = await page.browser().open(page.at('/login'));
     const [, address = ''] = /<link rel="stylesheet" href="([^"]*)">/.exec(html) ?? [];
     const { status, headers } = await page.browser().open(address);
     expect([status, headers.get('content-type')]).toEqual([200, 'text/css; charset=utf-8']);
@@ -229,7 +228,7 @@ describe('a page', () => {
         {
           port,
           host: '127.0.0.1',
-          path: at('/login'),
+          path: page.at('/login'),
           headers: { host: `evil.example.com:${port}` },
         },
         (response) => resolve(response.resume().statusCode),

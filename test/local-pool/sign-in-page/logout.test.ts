@@ -27,6 +27,7 @@ test('ends the browser’s session and leads to the client’s page for that', a
   const cookies = new Map(browser.cookies);
   const { url } = await browser.open(logout({ logout_uri: LOGGED_OUT }));
   expect(url).toBe(LOGGED_OUT);
+  expect([...browser.cookies.keys()]).toEqual([`XSRF-TOKEN-${page.place.poolId}`]);
   expect(await isSignedIn()).toBe(false);
   // Whoever kept the cookie has nothing of it.
   for (const [name, value] of cookies) browser.cookies.set(name, value);

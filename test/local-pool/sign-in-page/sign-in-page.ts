@@ -1,5 +1,6 @@
 import { createHash, randomBytes } from 'node:crypto';
 import {
+  AdminGetUserCommand,
   CreateResourceServerCommand,
   CreateUserPoolClientCommand,
   type CreateUserPoolClientCommandInput,
@@ -31,6 +32,12 @@ export interface SignInPage {
   browser(): Browser;
   /** The address of an authorization request; a parameter that is undefined is left out. */
   authorize(parameters?: Readonly<Record<string, string | undefined>>, place?: Place): string;
+  /** The address of another page of such a request. */
+  at(
+    path: string,
+    parameters?: Readonly<Record<string, string | undefined>>,
+    place?: Place,
+  ): string;
   /** Opens the login and sends it. */
   login(
     browser: Browser,
@@ -74,6 +81,7 @@ export async function startSignInPage(
   return {
     pool,
     place,
+    at: (path, parameters, at) => authorize(parameters, at).replace('/oauth2/authorize', path),
     browser: () => new Browser(endpoint),
     authorize,
     login,
@@ -119,6 +127,19 @@ export async function addResourceServer({ pool, place }: SignInPage, Identifier:
       Scopes: ['read', 'write'].map((ScopeName) => ({ ScopeName, ScopeDescription: ScopeName })),
     }),
   );
+}
+
+/** Whether a browser was sent back to the client with a code. */
+export function isSignedIn({ url }: Shown): boolean {
+  return url.startsWith(`${CALLBACK}?code=`);
+}
+
+/** UserStatus of the API. */
+export async function statusOf({ pool, place }: SignInPage, Username: string) {
+  const { UserStatus } = await pool.cognito.send(
+    new AdminGetUserCommand({ UserPoolId: place.poolId, Username }),
+  );
+  return UserStatus;
 }
 
 export function basic(id: string, secret: string): string {

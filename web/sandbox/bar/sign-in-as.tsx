@@ -106,6 +106,7 @@ function SignInPageButton({ sessions, clients }: Pick<SignInAsProps, 'sessions' 
   const { session } = useStore(sessions.standing);
   const [chosen, choose] = useState(0);
   const client = clients[chosen];
+  const isOnePool = new Set(clients.map(({ authority }) => authority)).size === 1;
   if (client === undefined) return null;
   const open = async () => {
     await new SignInPage(client).open();
@@ -121,7 +122,7 @@ function SignInPageButton({ sessions, clients }: Pick<SignInAsProps, 'sessions' 
         >
           {clients.map(({ authority, clientId }, index) => (
             <option key={`${authority} ${clientId}`} value={index}>
-              {`${authority.split('/').at(-1)} · ${clientId}`}
+              {isOnePool ? clientId : `${authority.split('/').at(-1)} · ${clientId}`}
             </option>
           ))}
         </select>

@@ -29,7 +29,7 @@ export function Status({ sessions }: { readonly sessions: Sessions }) {
 export function Notice({ sessions }: { readonly sessions: Sessions }) {
   const { notice } = useStore(sessions.standing);
   return (
-    <p role="alert" className="bar-notice">
+    <p role="alert" aria-label="Notice" className="bar-notice">
       {notice}
     </p>
   );
