@@ -73,7 +73,7 @@ export class PoolConnection {
   }
 
   get trouble(): PoolTrouble | undefined {
-    if (this.#isDown) return 'outage';
+    if (this.#breaker.state !== CircuitState.Closed) return 'outage';
     return this.#budget.isResting ? 'throttling' : undefined;
   }
 
@@ -92,17 +92,11 @@ export class PoolConnection {
     this.#client.destroy();
   }
 
-  get #isDown(): boolean {
-    return this.#breaker.state === CircuitState.Open;
-  }
-
   async #answered<Output>({ category, urgency, send }: PoolCall<Output>): Promise<Output> {
-    // Before a slot is taken: while the pool is down nobody should wait for one.
-    if (this.#isDown)
-      throw new PoolUnavailableError(new Error('The pool was out of reach just now.'));
     try {
-      return await this.#budget.run(category, urgency, () =>
-        this.#breaker.execute(() => send(this.#client)),
+      // The breaker before the budget: while the pool is down nobody waits for a slot.
+      return await this.#breaker.execute(() =>
+        this.#budget.run(category, urgency, () => send(this.#client)),
       );
     } catch (error) {
       if (error instanceof UserNotFoundException) throw new PoolUserNotFoundError(error);
