@@ -1,6 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Locator, Page } from 'playwright-core';
 
+/** Milliseconds after which the editor has read the names of the operations that it shows. */
+const READING = 400;
+
 /** The sandbox as a person meets it: by roles and accessible names. */
 export class SandboxPage {
   readonly page: Page;
@@ -24,7 +27,9 @@ export class SandboxPage {
     await page.setViewportSize({ width: 1600, height: 1200 });
     await page.goto(`${origin}/graphql`);
     const sandbox = new SandboxPage(page);
-    await sandbox.button(/^Execute query/).waitFor();
+    // Its buttons are there before the editor is, and do nothing until then.
+    for (const part of ['Operation Editor', 'Result Window'])
+      await page.getByRole('region', { name: part }).getByRole('textbox').waitFor();
     return sandbox;
   }
 
@@ -36,6 +41,7 @@ export class SandboxPage {
   async openTab(name: string): Promise<void> {
     const tabs = this.page.getByRole('list', { name: 'Select active operation' });
     await tabs.getByRole('button', { name, exact: true }).click();
+    await sleep(READING);
   }
 
   /** Chooses who asks, and waits until the server has said what it makes of that. */
@@ -49,7 +55,8 @@ export class SandboxPage {
     const answered = this.page.waitForResponse(
       (response) =>
         new URL(response.url()).pathname === '/graphql' &&
-        !response.request().postData()?.includes('SandboxIntrospection'),
+        // The page's own questions: who asks, and what the schema is.
+        !response.request().postData()?.includes('query Sandbox'),
     );
     await this.button(/^Execute query/).click();
     const requestId = (await answered).headers()['x-request-id'] ?? '';
@@ -63,11 +70,12 @@ export class SandboxPage {
     await this.page.getByRole('region', { name: 'Operation Editor' }).click();
     await this.page.keyboard.press('ControlOrMeta+A');
     await this.page.keyboard.insertText(query);
+    await sleep(READING);
   }
 }
 
 /** Milliseconds in which a page shows what it is to show, on a busy machine. */
-const PATIENCE = 12_000;
+const PATIENCE = 20_000;
 
 /** Waits until a part of the page shows a text, however its lines are broken. */
 export async function hasText(part: Locator, text: string): Promise<void> {

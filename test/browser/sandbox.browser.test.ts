@@ -34,7 +34,7 @@ test('each kind of person is one click away, and has an answered query', async (
   await sandbox.run('"kind": "USER"', '"roles": [ "SUPPORT" ]');
   await sandbox.become(/^Admin/, 'ADMIN');
   await sandbox.run('"kind": "USER"', '"roles": [ "ADMIN" ]');
-  await sandbox.become('Machine client', 'CLIENT');
+  await sandbox.become('Machine client', 'machine client, no role');
   await sandbox.run('"kind": "CLIENT"', '"lifeguard/read"', '"user": null');
   await hasText(sandbox.lastAnswer, 'HTTP 200');
 

@@ -13,7 +13,7 @@ import {
   type TestPool,
 } from '../local-pool/test-pool.js';
 import { lastCode } from './last-code.js';
-import { inNode, inPage } from './remote.js';
+import { closeNode, inNode, inPage } from './remote.js';
 import { type ServedPage, servePage } from './serve-page.js';
 
 const NEW_PASSWORD = 'Lifeguard2!';
@@ -34,6 +34,7 @@ beforeAll(async () => {
   );
 });
 afterAll(async () => {
+  await closeNode();
   await served?.close();
   await pool?.close();
 });

@@ -41,11 +41,10 @@ function Said({ standing: { session, answer, busy } }: { readonly standing: Stan
   if (answer === undefined) return <b>{session.name} …</b>;
   if ('viewer' in answer) {
     const { kind, roles } = answer.viewer;
-    const what = kind === 'CLIENT' ? 'machine client' : 'person';
     return (
       <>
         <b>{session.name}</b>
-        <span>{roles.join(', ') || `${what}, no role`}</span>
+        <span>{roles.join(', ') || `${kind}, no role`}</span>
       </>
     );
   }
