@@ -41,10 +41,11 @@ function Said({ standing: { session, answer, busy } }: { readonly standing: Stan
   if (answer === undefined) return <b>{session.name} …</b>;
   if ('viewer' in answer) {
     const { kind, roles } = answer.viewer;
+    const what = kind === 'CLIENT' ? 'machine client' : 'person';
     return (
       <>
         <b>{session.name}</b>
-        <span>{roles.join(', ') || `${kind}, no role`}</span>
+        <span>{roles.join(', ') || `${what}, no role`}</span>
       </>
     );
   }
