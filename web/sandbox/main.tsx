@@ -1,7 +1,9 @@
 import './without-eval.ts';
 import 'graphiql/setup-workers/vite';
 import 'graphiql/style.css';
+import './graphiql.css';
 import './sandbox.css';
+import './bar/panel.css';
 import { ImagePreview } from '@graphiql/react';
 import { createRoot } from 'react-dom/client';
 import { readConfig } from './config.ts';

@@ -12,6 +12,8 @@ import {
 let page: SignInPage;
 /** The sources of the events that came, in order. */
 let sources: string[] = [];
+/** What happens while tokens are made. */
+let meanwhile = async () => {};
 beforeAll(async () => {
   page = await startSignInPage(
     {},
@@ -27,6 +29,7 @@ beforeAll(async () => {
       },
       PreTokenGeneration: async (event) => {
         sources.push(event.triggerSource);
+        await meanwhile();
         const claimsToAddOrOverride = { plan: 'gold' };
         const accessTokenGeneration = { claimsToAddOrOverride, scopesToAdd: ['extra'] };
         const idTokenGeneration = { claimsToAddOrOverride };
@@ -44,6 +47,7 @@ beforeAll(async () => {
 });
 beforeEach(() => {
   sources = [];
+  meanwhile = async () => {};
 });
 afterAll(() => page.pool.close());
 
@@ -93,4 +97,25 @@ test('tokens have what a trigger adds, at first and after a refresh', async () =
     expect(claimsOf(token)).toMatchObject({ plan: 'gold', scope: 'openid extra' });
   const ofTokens = sources.filter((source) => source.startsWith('TokenGeneration'));
   expect(ofTokens).toEqual(['TokenGeneration_HostedAuth', 'TokenGeneration_RefreshTokens']);
+});
+
+test('a code that is used again while its tokens are made gives none at all', async () => {
+  await page.pool.addUser(page.place, 'ida', { email: 'ida@example.com' });
+  const form = {
+    grant_type: 'authorization_code',
+    client_id: page.place.clientId,
+    redirect_uri: CALLBACK,
+    code: await page.code('ida'),
+  };
+  let second: unknown;
+  meanwhile = async () => {
+    second = (await page.token(form)).body.error;
+  };
+  const { body } = await page.token(form);
+  expect([body.error, second]).toEqual(['invalid_grant', 'invalid_grant']);
+  const signIns = await page.pool.sql.query<{ revoked: boolean }>(
+    `select revoked from local_pool.sign_in s join local_pool.account a using (pool_id, sub)
+     where a.username = 'ida'`,
+  );
+  expect(signIns).toEqual([{ revoked: true }]);
 });
