@@ -19,6 +19,7 @@ import { createApolloServer } from './graphql/apollo-server.js';
 import { authorizationPlugin, isNestedRefusal } from './graphql/authorization/index.js';
 import { buildSchema } from './graphql/build-schema.js';
 import { createFormatError } from './graphql/format-error.js';
+import { warningsPlugin } from './graphql/warnings-plugin.js';
 import { createAuthenticate } from './http/authenticate.js';
 import { createHealth } from './http/health.js';
 import { createRateLimits } from './http/rate-limits.js';
@@ -127,7 +128,7 @@ async function createHttp(app: App, pools: Pools): Promise<FastifyInstance> {
     log,
     formatError,
     isNestedRefusal,
-    plugins: [authorizationPlugin({ explain: explainTo(productionLimits) })],
+    plugins: [authorizationPlugin({ explain: explainTo(productionLimits) }), warningsPlugin],
   });
   await apollo.start();
   const viewers = new Viewers(app);

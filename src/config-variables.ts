@@ -122,6 +122,29 @@ export const variables = {
     example: 'http://127.0.0.1:9229',
     schema: url('https:', 'http:').transform((value) => value.replace(/\/+$/, '')),
   },
+  PROFILE_MAX_AGE: {
+    group: 'User pools',
+    meaning:
+      'Seconds for which attributes and groups of the mirror count as fresh; older ones are shown, marked stale, and read anew behind the answer.',
+    default: '300',
+    example: '60',
+    schema: wholeNumber(1, 86_400),
+  },
+  POOL_QUOTA_PERCENT: {
+    group: 'User pools',
+    meaning:
+      "How much of the account's request quotas the servers of one database use together; the rest is for sign-ins and others of the account.",
+    default: '80',
+    example: '50',
+    schema: wholeNumber(1, 100),
+  },
+  SYNC_QUOTA_PERCENT: {
+    group: 'User pools',
+    meaning: 'How much of the quotas the sweeper, which walks through the pools, uses at most.',
+    default: '20',
+    example: '5',
+    schema: wholeNumber(1, 100),
+  },
   LOCAL_POOL_PORT: {
     group: 'User pools',
     meaning: 'The loopback port of the local pool.',

@@ -56,6 +56,10 @@ export interface Config {
   readonly cognitoEndpoint: string | undefined;
   readonly localPoolPort: number;
   readonly userProvisioning: 'create' | 'deny';
+  /** Milliseconds. */
+  readonly profileMaxAge: number;
+  /** Shares of the pool's quotas, 0 to 1: of all calls, and of those that nobody waits for. */
+  readonly quotaShare: { readonly interactive: number; readonly bulk: number };
   readonly roleGroups: readonly GroupRole[];
   readonly roleScopes: readonly { readonly role: Role; readonly scope: string }[];
   readonly publicAttributes: ReadonlySet<ProfileAttribute>;
@@ -182,6 +186,11 @@ function configOf(values: Values, environment: Environment): Config {
     cognitoEndpoint: values.COGNITO_ENDPOINT,
     localPoolPort: values.LOCAL_POOL_PORT,
     userProvisioning: values.USER_PROVISIONING,
+    profileMaxAge: values.PROFILE_MAX_AGE * 1000,
+    quotaShare: {
+      interactive: values.POOL_QUOTA_PERCENT / 100,
+      bulk: Math.min(values.SYNC_QUOTA_PERCENT, values.POOL_QUOTA_PERCENT) / 100,
+    },
     roleGroups: groupRoles(values, environment),
     roleScopes: (values.ROLE_SCOPES ?? []).map(({ role, name }) => ({ role, scope: name })),
     publicAttributes: new Set(values.PUBLIC_ATTRIBUTES),

@@ -1,4 +1,5 @@
 import type { AnyEntity, EntityClass } from '@mikro-orm/core';
+import { CallSlot } from './database/call-slot.entity.js';
 import { ServerKey } from './database/server-key.entity.js';
 import { directoryEntities } from './directory/index.js';
 import { auditLog } from './features/audit-log/index.js';
@@ -14,6 +15,7 @@ export const features: readonly Feature[] = [server, node, users, backOffice, au
 /** Every entity of the server: its own, the directory's and the features'. */
 export const entities: readonly EntityClass<AnyEntity>[] = [
   ServerKey,
+  CallSlot,
   ...directoryEntities,
   ...features.flatMap((feature) => feature.entities ?? []),
 ];

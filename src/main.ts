@@ -49,8 +49,9 @@ async function listen({ http, close }: Server, { host, port }: Config): Promise<
   }
 }
 
-function welcome(address: string, { localPool }: Server, { pools }: Config): string {
+function welcome(address: string, { localPool }: Server, { pools, sandbox }: Config): string {
   const lines = ['', `  Lifeguard answers at ${address}/graphql`];
+  if (sandbox !== 'off') lines.push('                       (in a browser: the sandbox)');
   if (localPool !== undefined) lines.push(`  Local pool at        ${localPool.endpoint}`);
   if (pools.length === 0) {
     lines.push(

@@ -4,6 +4,7 @@ import { z } from 'zod';
 import { AccessTokenVerifier } from './auth/access-token-verifier.js';
 import { trustedPool } from './auth/trusted-pool.js';
 import type { Config } from './config.js';
+import { databaseCallSlots } from './database/call-slots.js';
 import type { SandboxOptions } from './http/sandbox.js';
 import {
   allowSandbox,
@@ -14,7 +15,13 @@ import {
   startLocalPool,
 } from './local-pool/index.js';
 import { StartError } from './start-error.js';
-import { CognitoUserPool } from './user-pool/index.js';
+import {
+  CallBudget,
+  CognitoUserPool,
+  isThrottled,
+  PoolConnection,
+  regionOf,
+} from './user-pool/index.js';
 
 export interface PoolParts {
   readonly config: Config;
@@ -39,11 +46,18 @@ export async function connectPools(parts: PoolParts): Promise<Pools> {
   const local = config.pools.length === 0 ? await openLocalPool(parts) : undefined;
   const endpoint = local?.endpoint ?? config.cognitoEndpoint;
   const pools = local?.trusted ?? config.pools;
+  const budgets = budgetsOf(parts);
+  const connections = pools.map(
+    ({ id }) =>
+      new PoolConnection({
+        id,
+        endpoint,
+        budget: budgets.of(regionOf(id)),
+        ...(local && { credentials: LOCAL_CREDENTIALS }),
+      }),
+  );
   const userPools = new Map(
-    pools.map(({ id }) => [
-      id,
-      new CognitoUserPool({ id, endpoint, ...(local && { credentials: LOCAL_CREDENTIALS }) }),
-    ]),
+    connections.map((connection) => [connection.id, new CognitoUserPool(connection)]),
   );
   const trusted = pools.map((pool) => trustedPool({ ...pool, endpoint }));
   const verifier = new AccessTokenVerifier({ pools: trusted, log });
@@ -63,8 +77,27 @@ export async function connectPools(parts: PoolParts): Promise<Pools> {
     },
     close: async () => {
       verifier.close();
-      for (const pool of userPools.values()) pool.close();
+      budgets.close();
+      for (const connection of connections) connection.close();
       await local?.localPool?.close();
+    },
+  };
+}
+
+/** One budget for each Region: there the quotas are the account's, whichever its pools are. */
+function budgetsOf({ config, orm }: PoolParts) {
+  const slots = databaseCallSlots(orm);
+  const byRegion = new Map<string, CallBudget>();
+  return {
+    of(region: string): CallBudget {
+      const known = byRegion.get(region);
+      if (known !== undefined) return known;
+      const budget = new CallBudget({ region, slots, share: config.quotaShare, isThrottled });
+      byRegion.set(region, budget);
+      return budget;
+    },
+    close() {
+      for (const budget of byRegion.values()) budget.close();
     },
   };
 }

@@ -89,8 +89,9 @@ describe('profiles, while AdminGetUser', () => {
   test('is slow, but within what a request waits for, are all there', async () => {
     const { users: before } = await listed();
     await forgetSome(before.slice(0, 3).map(({ id }) => id));
-    const operations = [{ match: 'AdminGetUser', fault: 'latency', milliseconds: 200 }] as const;
-    api.localPool.faults.set({ operations: [...operations] });
+    api.localPool.faults.set({
+      operations: [{ match: 'AdminGetUser', fault: 'latency', milliseconds: 200 }],
+    });
     expect((await listed()).users).toEqual(before);
   });
 });

@@ -1,8 +1,10 @@
 import DataLoader from 'dataloader';
+import type { Context } from '../request/context.js';
 import { perRequest } from '../request/per-request.js';
+import { warningsOf } from '../request/warnings.js';
 import { Account } from './account.js';
 import { Identity } from './identity.entity.js';
-import { mirrorOf } from './mirror.js';
+import { type MirroredAccount, mirrorOf } from './mirror.js';
 import { Profile } from './profile.js';
 
 /**
@@ -10,14 +12,16 @@ import { Profile } from './profile.js';
  * mirrored profiles together; what the mirror lacks is read from the pools.
  */
 export const accountsLoader = perRequest(
-  ({ em, app }) =>
+  (context) =>
     new DataLoader<string, readonly Account[]>(async (userIds) => {
+      const { em, app } = context;
       const identities = await em.find(
         Identity,
         { user: { $in: [...userIds] }, deletedAt: null },
         { populate: ['poolProfile'], strategy: 'joined' },
       );
       const mirrored = await mirrorOf(app).accountsOf(identities.sort(byLastUse));
+      warn(mirrored, context);
       const accounts = Map.groupBy(
         mirrored.map((account) => new Account(account)),
         ({ userId }) => userId,
@@ -43,6 +47,26 @@ export const groupsLoader = perRequest(
       return accounts.map(({ mirrored }) => groups.get(mirrored.identity.id) ?? null);
     }),
 );
+
+/** Says what the answer lacks, and whether what is stale is so for a reason. */
+function warn(accounts: readonly MirroredAccount[], context: Context): void {
+  const { userPools } = context.app;
+  const missing = accounts.filter(({ mirror }) => mirror === undefined).length;
+  const stale = accounts.filter(
+    ({ isFresh, identity }) => !isFresh && userPools.get(identity.poolId)?.trouble !== undefined,
+  ).length;
+  const of = `of ${accounts.length} profiles`;
+  if (missing > 0)
+    warningsOf(context).add({
+      code: 'PROFILES_MISSING',
+      message: `${missing} ${of} could not be read from the user pool in time.`,
+    });
+  if (stale > missing)
+    warningsOf(context).add({
+      code: 'PROFILES_STALE',
+      message: `${stale} ${of} may be out of date: the user pool does not answer as it should.`,
+    });
+}
 
 function byLastUse(a: Identity, b: Identity): number {
   const difference = (b.lastSeenAt?.getTime() ?? 0) - (a.lastSeenAt?.getTime() ?? 0);

@@ -33,20 +33,26 @@ async function sweep(app: App, pool: UserPool, signal: AbortSignal): Promise<num
   let users = 0;
   let next: string | undefined;
   do {
+    const askedAt = new Date();
     const page = await pool.page(next);
-    await keepPage(app, pool, page.users);
+    await keepPage(app, pool, page.users, askedAt);
     users += page.users.length;
     next = page.next;
   } while (next !== undefined && !signal.aborted);
   return users;
 }
 
-async function keepPage(app: App, pool: UserPool, users: readonly PoolUser[]): Promise<void> {
+async function keepPage(
+  app: App,
+  pool: UserPool,
+  users: readonly PoolUser[],
+  askedAt: Date,
+): Promise<void> {
   const identityIds = await identitiesOf(app, pool, users);
   const profiles = new Map<string, MirroredProfile>();
   for (const user of users) {
     const identityId = identityIds.get(user.subject);
-    if (identityId !== undefined) profiles.set(identityId, mirrored(user));
+    if (identityId !== undefined) profiles.set(identityId, mirrored(user, askedAt));
   }
   if (profiles.size > 0) await writeProfiles(app.orm.em.fork(), profiles);
 }

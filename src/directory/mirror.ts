@@ -1,21 +1,21 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { LRUCache } from 'lru-cache';
-import pLimit from 'p-limit';
 import type { App } from '../request/app.js';
 import { perApp } from '../request/per-app.js';
+import { PoolUserNotFoundError, type UserPool } from '../user-pool/index.js';
+import { forget } from './forget.js';
 import type { Identity } from './identity.entity.js';
 import { type MirroredProfile, mirrored } from './mirrored-profile.js';
-import { writeGroups, writeProfiles } from './pool-profile-rows.js';
+import { type ReadGroups, writeGroups, writeProfiles } from './pool-profile-rows.js';
 
-/** An identity with its mirror; without one where the pool could not be asked. */
+/** An identity with its mirror; without one where the pool could not be asked in time. */
 export interface MirroredAccount {
   readonly identity: Identity;
   readonly mirror: MirroredProfile | undefined;
+  /** Whether the mirror is younger than `PROFILE_MAX_AGE`. */
+  readonly isFresh: boolean;
 }
-
-/** Calls to the pools at the same time, of all requests together. */
-const PARALLEL_READS = 20;
 
 /** Milliseconds that a request waits for pools; what comes later is kept for the next one. */
 const READ_BUDGET = 1_500;
@@ -23,14 +23,16 @@ const READ_BUDGET = 1_500;
 /** Milliseconds for which an answer, or a failure, serves those who looked before it was kept. */
 const ANSWER_MEMORY = 1_000;
 
-/** The mirror of pool attributes: fills what is missing from the pools, each account once. */
+/**
+ * The mirror of pool attributes. What is fresh is served; what is stale is served too, and read anew behind
+ * the answer; what is missing is read first, within a time budget.
+ */
 export const mirrorOf = perApp((app) => new Mirror(app));
 
 export class Mirror {
   readonly #app: App;
-  readonly #limit = pLimit(PARALLEL_READS);
   readonly #reads = new LRUCache<string, Promise<MirroredProfile>>({ max: 10_000 });
-  readonly #groupReads = new LRUCache<string, Promise<readonly string[]>>({ max: 10_000 });
+  readonly #groupReads = new LRUCache<string, Promise<ReadGroups>>({ max: 10_000 });
   readonly #background = new Set<Promise<unknown>>();
 
   constructor(app: App) {
@@ -40,31 +42,35 @@ export class Mirror {
   /** The accounts in the given order; those without a mirror are read from their pools within the budget. */
   async accountsOf(identities: readonly Identity[]): Promise<MirroredAccount[]> {
     const missing = identities.filter(({ poolProfile }) => !poolProfile);
-    const read = missing.length === 0 ? undefined : await this.#readAll(missing);
-    return identities.map((identity) => ({
-      identity,
-      mirror: identity.poolProfile ?? read?.get(identity.id),
-    }));
+    const stale = identities.filter(
+      ({ poolProfile }) => poolProfile && !this.#isFresh(poolProfile.attributesReadAt),
+    );
+    if (stale.length > 0) void this.#readAll(stale, 0);
+    const read = missing.length === 0 ? undefined : await this.#readAll(missing, READ_BUDGET);
+    return identities.map((identity) => {
+      const mirror = identity.poolProfile ?? read?.get(identity.id);
+      return { identity, mirror, isFresh: this.#isFresh(mirror?.attributesReadAt) };
+    });
   }
 
-  /** The groups of each account that could be read within the budget, by identity id. */
+  /** The groups of each account that are known or could be read within the budget, by identity id. */
   async groupsOf(
     accounts: readonly MirroredAccount[],
   ): Promise<ReadonlyMap<string, readonly string[]>> {
-    const groups = new Map<string, readonly string[]>();
-    const unread: Identity[] = [];
+    const known = new Map<string, readonly string[]>();
+    const stale: Identity[] = [];
+    const missing: Identity[] = [];
     for (const { identity, mirror } of accounts) {
-      if (mirror?.groups) groups.set(identity.id, mirror.groups);
-      else unread.push(identity);
+      if (!mirror?.groups) missing.push(identity);
+      else {
+        known.set(identity.id, mirror.groups);
+        if (!this.#isFresh(mirror.groupsReadAt)) stale.push(identity);
+      }
     }
-    if (unread.length === 0) return groups;
-    const read = await this.#collect(
-      unread,
-      this.#groupReads,
-      (identity) => this.#pool(identity).groupsOf(identity.username),
-      writeGroups,
-    );
-    return new Map([...groups, ...read]);
+    if (stale.length > 0) void this.#readAllGroups(stale, 0);
+    if (missing.length === 0) return known;
+    const read = await this.#readAllGroups(missing, READ_BUDGET);
+    return new Map([...known, ...[...read].map(([id, { names }]) => [id, names] as const)]);
   }
 
   /** Waits for what still runs behind answered requests. */
@@ -72,13 +78,16 @@ export class Mirror {
     await Promise.allSettled(this.#background);
   }
 
-  #readAll(identities: readonly Identity[]) {
-    return this.#collect(
-      identities,
-      this.#reads,
-      async (identity) => mirrored(await this.#pool(identity).user(identity.username)),
-      writeProfiles,
-    );
+  #isFresh(readAt: Date | null | undefined): boolean {
+    return readAt != null && Date.now() - readAt.getTime() < this.#app.config.profileMaxAge;
+  }
+
+  #readAll(identities: readonly Identity[], budget: number) {
+    return this.#collect(identities, budget, this.#reads, readProfile, writeProfiles);
+  }
+
+  #readAllGroups(identities: readonly Identity[], budget: number) {
+    return this.#collect(identities, budget, this.#groupReads, readGroups, writeGroups);
   }
 
   /**
@@ -87,13 +96,15 @@ export class Mirror {
    */
   async #collect<Value>(
     identities: readonly Identity[],
+    budget: number,
     reads: LRUCache<string, Promise<Value>>,
-    read: (identity: Identity) => Promise<Value>,
+    read: (identity: Identity, pool: UserPool) => Promise<Value>,
     write: (em: EntityManager, values: ReadonlyMap<string, Value>) => Promise<void>,
   ): Promise<ReadonlyMap<string, Value>> {
     const arrived = new Map<string, Value>();
     const toKeep = new Map<string, Value>();
     const failures: unknown[] = [];
+    const gone: Identity[] = [];
     const keep = async () => {
       const values = new Map(toKeep);
       toKeep.clear();
@@ -102,23 +113,29 @@ export class Mirror {
     const settled = Promise.all(
       identities.map(async (identity) => {
         const underWay = reads.get(identity.id);
-        const reading = underWay ?? this.#limit(() => read(identity));
+        const reading = underWay ?? read(identity, this.#pool(identity));
         if (underWay === undefined) reads.set(identity.id, reading);
         try {
           const value = await reading;
           arrived.set(identity.id, value);
           if (underWay === undefined) toKeep.set(identity.id, value);
         } catch (error) {
-          failures.push(error);
+          if (error instanceof PoolUserNotFoundError) gone.push(identity);
+          else failures.push(error);
         } finally {
           if (underWay === undefined) reads.set(identity.id, reading, { ttl: ANSWER_MEMORY });
         }
       }),
     );
-    await Promise.race([settled, sleep(READ_BUDGET, undefined, { ref: false })]);
+    if (budget > 0) await Promise.race([settled, sleep(budget, undefined, { ref: false })]);
     const inTime = new Map(arrived);
     await keep();
-    this.#inBackground(settled.then(keep).then(() => this.#report(failures, identities.length)));
+    this.#inBackground(
+      settled.then(keep).then(async () => {
+        if (gone.length > 0) await forget(this.#app, gone);
+        this.#report(failures, identities.length);
+      }),
+    );
     return inTime;
   }
 
@@ -137,9 +154,25 @@ export class Mirror {
     );
   }
 
-  #pool({ poolId }: Identity) {
+  #pool({ poolId }: Identity): UserPool {
     const pool = this.#app.userPools.get(poolId);
     if (pool === undefined) throw new Error('The account is of a pool that is not configured.');
     return pool;
   }
+}
+
+/** @throws PoolUserNotFoundError also where the user name is another's by now. */
+async function readProfile(
+  { username, subject }: Identity,
+  pool: UserPool,
+): Promise<MirroredProfile> {
+  const askedAt = new Date();
+  const user = await pool.user(username);
+  if (user.subject !== subject) throw new PoolUserNotFoundError();
+  return mirrored(user, askedAt);
+}
+
+async function readGroups({ username }: Identity, pool: UserPool): Promise<ReadGroups> {
+  const askedAt = new Date();
+  return { names: await pool.groupsOf(username), askedAt };
 }

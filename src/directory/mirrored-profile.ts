@@ -10,17 +10,19 @@ export interface MirroredProfile {
   readonly attributesReadAt: Date;
   /** Null while they were never read. */
   readonly groups: readonly string[] | null;
+  readonly groupsReadAt: Date | null;
 }
 
-/** A pool's answer as it is kept, with the time of its reading. */
-export function mirrored(user: PoolUser): MirroredProfile {
+/** A pool's answer as it is kept, with the moment at which the pool was asked: it is at least as new. */
+export function mirrored(user: PoolUser, askedAt: Date): MirroredProfile {
   return {
     attributes: user.attributes,
     status: user.status,
     enabled: user.enabled,
     poolCreatedAt: user.createdAt,
     poolModifiedAt: user.modifiedAt,
-    attributesReadAt: new Date(),
+    attributesReadAt: askedAt,
     groups: null,
+    groupsReadAt: null,
   };
 }

@@ -3,8 +3,9 @@ import { v7 } from 'uuid';
 import type { MirroredProfile } from './mirrored-profile.js';
 
 /**
- * Keeps what pools said, by identity id, in one statement. An answer that is older than what is kept,
- * by the pool's last-modified, changes nothing: a late one never overwrites a newer one.
+ * Keeps what pools said, by identity id, in one statement. An answer that is older than what is kept, by the
+ * pool's last-modified and then by when it was asked for, changes nothing: a late one never overwrites a newer
+ * one.
  */
 export async function writeProfiles(
   em: EntityManager,
@@ -32,21 +33,36 @@ export async function writeProfiles(
        updated_at = now(), attributes = excluded.attributes, status = excluded.status,
        enabled = excluded.enabled, pool_created_at = excluded.pool_created_at,
        pool_modified_at = excluded.pool_modified_at, attributes_read_at = excluded.attributes_read_at
-     where pool_profile.pool_modified_at <= excluded.pool_modified_at`,
+     where (pool_profile.pool_modified_at, pool_profile.attributes_read_at)
+        <= (excluded.pool_modified_at, excluded.attributes_read_at)`,
     [JSON.stringify(rows)],
   );
 }
 
-/** Keeps group names by identity id; accounts without a mirrored profile are passed over. */
+/** Groups have no last-modified at the pool: they are as new as the moment at which it was asked. */
+export interface ReadGroups {
+  readonly names: readonly string[];
+  readonly askedAt: Date;
+}
+
+/**
+ * Keeps group names by identity id, unless younger ones are kept; accounts without a mirrored profile are
+ * passed over.
+ */
 export async function writeGroups(
   em: EntityManager,
-  groups: ReadonlyMap<string, readonly string[]>,
+  groups: ReadonlyMap<string, ReadGroups>,
 ): Promise<void> {
-  const rows = [...groups].map(([identityId, names]) => ({ identity_id: identityId, names }));
+  const rows = [...groups].map(([identityId, { names, askedAt }]) => ({
+    identity_id: identityId,
+    names,
+    asked_at: askedAt,
+  }));
   await em.execute(
-    `update pool_profile set groups = row.names, groups_read_at = now(), updated_at = now()
-     from jsonb_to_recordset(?::jsonb) as row(identity_id uuid, names jsonb)
-     where pool_profile.identity_id = row.identity_id`,
+    `update pool_profile set groups = row.names, groups_read_at = row.asked_at, updated_at = now()
+     from jsonb_to_recordset(?::jsonb) as row(identity_id uuid, names jsonb, asked_at timestamptz)
+     where pool_profile.identity_id = row.identity_id
+       and (groups_read_at is null or groups_read_at <= row.asked_at)`,
     [JSON.stringify(rows)],
   );
 }

@@ -36,7 +36,9 @@ export class Profile {
   })
   readonly syncedAt: Date | null;
 
-  @Field(() => Boolean, { description: 'True while the pool could not be asked.' })
+  @Field(() => Boolean, {
+    description: 'True where that is too long ago to count: what is shown may have changed since.',
+  })
   readonly stale: boolean;
 
   readonly #attributes: Readonly<Record<string, string>>;
@@ -44,7 +46,7 @@ export class Profile {
   constructor(userId: string, account: MirroredAccount | undefined) {
     this.userId = userId;
     this.syncedAt = account?.mirror?.attributesReadAt ?? null;
-    this.stale = account?.mirror === undefined;
+    this.stale = account?.isFresh !== true;
     this.#attributes = account?.mirror?.attributes ?? {};
   }
 

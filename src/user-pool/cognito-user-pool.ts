@@ -4,26 +4,13 @@ import {
   AdminGetUserCommand,
   AdminListGroupsForUserCommand,
   type AttributeType,
-  CognitoIdentityProviderClient,
   ListUsersCommand,
-  UserNotFoundException,
   UserStatusType,
 } from '@aws-sdk/client-cognito-identity-provider';
-import { PoolUnavailableError, PoolUserNotFoundError } from './errors.js';
-import type { PoolUser, PoolUserPage, PoolUserStatus, UserPool } from './user-pool.js';
-
-export interface CognitoUserPoolOptions {
-  /** Such as `eu-west-1_Ab12Cd34E`; the part before `_` is the Region. */
-  readonly id: string;
-  /** Another implementation's address; absent: AWS. */
-  readonly endpoint?: string | undefined;
-  /** Absent: the SDK's default chain (environment, shared files, instance role). */
-  readonly credentials?: { readonly accessKeyId: string; readonly secretAccessKey: string };
-}
-
-/** Milliseconds after which an unanswered call counts as an outage. */
-const CONNECTION_TIMEOUT = 1_000;
-const REQUEST_TIMEOUT = 5_000;
+import { PoolUnavailableError } from './errors.js';
+import type { PoolCall, PoolConnection } from './pool-connection.js';
+import type { QuotaCategory, Urgency } from './quotas.js';
+import type { PoolTrouble, PoolUser, PoolUserPage, PoolUserStatus, UserPool } from './user-pool.js';
 
 /** ListUsers answers with at most this many (API reference, "ListUsers", parameter Limit). */
 const PAGE_SIZE = 60;
@@ -31,26 +18,28 @@ const PAGE_SIZE = 60;
 /** A user pool through the AWS SDK, the same for Amazon Cognito and for the local pool. */
 export class CognitoUserPool implements UserPool {
   readonly id: string;
-  readonly #client: CognitoIdentityProviderClient;
+  readonly #connection: PoolConnection;
+  readonly #urgency: Urgency;
 
-  constructor({ id, endpoint, credentials }: CognitoUserPoolOptions) {
-    this.id = id;
-    this.#client = new CognitoIdentityProviderClient({
-      region: id.slice(0, id.indexOf('_')),
-      maxAttempts: 2,
-      requestHandler: {
-        connectionTimeout: CONNECTION_TIMEOUT,
-        requestTimeout: REQUEST_TIMEOUT,
-        throwOnRequestTimeout: true,
-      },
-      ...(endpoint === undefined ? {} : { endpoint }),
-      ...(credentials === undefined ? {} : { credentials }),
-    });
+  constructor(connection: PoolConnection, urgency: Urgency = 'interactive') {
+    this.id = connection.id;
+    this.#connection = connection;
+    this.#urgency = urgency;
+  }
+
+  get trouble(): PoolTrouble | undefined {
+    return this.#connection.trouble;
+  }
+
+  get inBulk(): UserPool {
+    return new CognitoUserPool(this.#connection, 'bulk');
   }
 
   async user(username: string): Promise<PoolUser> {
     const command = new AdminGetUserCommand({ UserPoolId: this.id, Username: username });
-    const { UserAttributes, ...user } = await answered(this.#client.send(command));
+    const { UserAttributes, ...user } = await this.#read('UserRead', `user ${username}`, (client) =>
+      client.send(command),
+    );
     return poolUser({ ...user, Attributes: UserAttributes });
   }
 
@@ -60,7 +49,11 @@ export class CognitoUserPool implements UserPool {
       Limit: PAGE_SIZE,
       ...(next === undefined ? {} : { PaginationToken: next }),
     });
-    const { Users = [], PaginationToken } = await answered(this.#client.send(command));
+    const { Users = [], PaginationToken } = await this.#read(
+      'UserList',
+      `page ${next ?? ''}`,
+      (client) => client.send(command),
+    );
     return { users: Users.map(poolUser), next: PaginationToken };
   }
 
@@ -73,7 +66,11 @@ export class CognitoUserPool implements UserPool {
         Username: username,
         ...(token === undefined ? {} : { NextToken: token }),
       });
-      const { Groups = [], NextToken } = await answered(this.#client.send(command));
+      const { Groups = [], NextToken } = await this.#read(
+        'UserResourceRead',
+        `groups ${username} ${token ?? ''}`,
+        (client) => client.send(command),
+      );
       names.push(...Groups.flatMap(({ GroupName }) => GroupName ?? []));
       token = NextToken;
     } while (token !== undefined);
@@ -88,8 +85,8 @@ export class CognitoUserPool implements UserPool {
     return this.#clockOf(new AdminEnableUserCommand({ UserPoolId: this.id, Username: username }));
   }
 
-  close(): void {
-    this.#client.destroy();
+  #read<Output>(category: QuotaCategory, reads: string, send: PoolCall<Output>['send']) {
+    return this.#connection.call({ category, urgency: this.#urgency, reads, send });
   }
 
   /** Sends a command and reads the pool's clock from the `Date` of the answer, in whole seconds. */
@@ -104,7 +101,11 @@ export class CognitoUserPool implements UserPool {
       },
       { step: 'deserialize', priority: 'low' },
     );
-    await answered(this.#client.send(command));
+    await this.#connection.call({
+      category: 'UserUpdate',
+      urgency: this.#urgency,
+      send: (client) => client.send(command),
+    });
     const time = date === undefined ? Number.NaN : Date.parse(date);
     return Number.isNaN(time) ? new Date() : new Date(time);
   }
@@ -112,15 +113,6 @@ export class CognitoUserPool implements UserPool {
 
 function isHttpResponse(value: unknown): value is { headers: Record<string, string> } {
   return typeof value === 'object' && value !== null && 'headers' in value;
-}
-
-async function answered<Output>(call: Promise<Output>): Promise<Output> {
-  try {
-    return await call;
-  } catch (error) {
-    if (error instanceof UserNotFoundException) throw new PoolUserNotFoundError(error);
-    throw new PoolUnavailableError(error);
-  }
 }
 
 interface UserDescription {

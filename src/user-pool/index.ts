@@ -1,3 +1,11 @@
-export { CognitoUserPool, type CognitoUserPoolOptions } from './cognito-user-pool.js';
-export { PoolUnavailableError } from './errors.js';
-export type { PoolUser, PoolUserPage, PoolUserStatus, UserPool } from './user-pool.js';
+export { CallBudget, type CallCounts } from './call-budget.js';
+export { CognitoUserPool } from './cognito-user-pool.js';
+export { PoolUnavailableError, PoolUserNotFoundError } from './errors.js';
+export { isThrottled, PoolConnection, regionOf } from './pool-connection.js';
+export type {
+  PoolTrouble,
+  PoolUser,
+  PoolUserPage,
+  PoolUserStatus,
+  UserPool,
+} from './user-pool.js';

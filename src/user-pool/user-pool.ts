@@ -27,12 +27,19 @@ export interface PoolUserPage {
   readonly next: string | undefined;
 }
 
+/** `outage`: calls fail without being sent; `throttling`: they wait, since there were too many. */
+export type PoolTrouble = 'outage' | 'throttling';
+
 /**
  * What the server asks of one user pool. Every method throws `PoolUserNotFoundError` for an unknown
  * user and `UnavailableError` while the pool is out of reach, throttles or refuses our credentials.
  */
 export interface UserPool {
   readonly id: string;
+  /** What keeps answers of the pool back just now, as far as this server has seen. */
+  readonly trouble: PoolTrouble | undefined;
+  /** The same pool for work that nobody waits for: its calls stay behind all others, and few. */
+  readonly inBulk: UserPool;
   /** AdminGetUser. */
   user(username: string): Promise<PoolUser>;
   /** ListUsers, 60 a page. */

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
-import { afterAll, afterEach, beforeAll, expect } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, expect, jest } from '@jest/globals';
 import type { AxeResults } from 'axe-core';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { launch } from './chromium.js';
@@ -13,14 +13,16 @@ export interface TestBrowser {
   requested(): readonly string[];
 }
 
-/** Milliseconds in which a page does what it was asked to, on a busy machine. */
-const PATIENCE = 15_000;
+/** Milliseconds in which a page does what it was asked to, and in which a test ends, on a busy machine. */
+const PATIENCE = 20_000;
+const LONGEST_TEST = 90_000;
 
 /** A headless browser for one test file. After each test no page of it may have a fault. */
 export function testBrowser(): TestBrowser {
   let browser: Browser;
   const opened: { context: BrowserContext; watch: Watch }[] = [];
 
+  jest.setTimeout(LONGEST_TEST);
   beforeAll(async () => {
     browser = await launch(JSON.parse(process.env.TEST_CHROMIUM ?? ''));
   });

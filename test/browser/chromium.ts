@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process';
 import { constants } from 'node:fs';
-import { access, mkdir, rename, rm, writeFile } from 'node:fs/promises';
+import { access, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { delimiter, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
@@ -22,6 +22,8 @@ const NAMES = [
 const MACOS = ['Google Chrome', 'Chromium', 'Microsoft Edge'].map(
   (name) => `/Applications/${name}.app/Contents/MacOS/${name}`,
 );
+const PACKAGES = fileURLToPath(new URL('../../../node_modules/', import.meta.url));
+
 /** It runs without the sandbox, which root may not use, and asks nothing of anybody by itself. */
 const FLAGS = [
   '--no-sandbox',
@@ -98,8 +100,9 @@ const UNPACK = `
  * fonts that it brings for machines that have none.
  */
 export async function unpackedChromium(): Promise<Chromium> {
-  const cache = fileURLToPath(new URL('../../../node_modules/.cache/', import.meta.url));
-  const folder = join(cache, 'chromium');
+  const manifest = join(PACKAGES, '@sparticuz/chromium/package.json');
+  const { version } = JSON.parse(await readFile(manifest, 'utf8'));
+  const folder = join(PACKAGES, `.cache/chromium-${version}`);
   const unpacked = await access(join(folder, 'chromium')).then(
     () => true,
     () => false,
@@ -132,7 +135,7 @@ async function unpack(folder: string): Promise<void> {
   const args = ['--input-type=module', '--eval', UNPACK];
   await promisify(execFile)(process.execPath, args, {
     env,
-    cwd: fileURLToPath(new URL('../../../', import.meta.url)),
+    cwd: PACKAGES,
   });
   await rename(partial, folder).catch(() => rm(partial, { recursive: true, force: true }));
 }

@@ -1,6 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Locator, Page } from 'playwright-core';
 
+/** Milliseconds after which the editor has read the names of the operations that it shows. */
+const READING = 400;
+
 /** The sandbox as a person meets it: by roles and accessible names. */
 export class SandboxPage {
   readonly page: Page;
@@ -10,12 +13,14 @@ export class SandboxPage {
   readonly lastAnswer: Locator;
   readonly result: Locator;
   readonly documentation: Locator;
+  readonly #editor: Locator;
 
   constructor(page: Page) {
     this.page = page;
     this.viewer = page.getByRole('status', { name: 'Viewer' });
     this.lastAnswer = page.getByRole('status', { name: 'Last answer' });
     this.result = page.getByRole('region', { name: 'Result Window' });
+    this.#editor = page.getByRole('region', { name: 'Operation Editor' });
     this.documentation = page.getByRole('region', { name: 'Documentation Explorer' });
   }
 
@@ -24,8 +29,13 @@ export class SandboxPage {
     await page.setViewportSize({ width: 1600, height: 1200 });
     await page.goto(`${origin}/graphql`);
     const sandbox = new SandboxPage(page);
-    await sandbox.button(/^Execute query/).waitFor();
+    await sandbox.ready();
     return sandbox;
+  }
+
+  /** Waits for both editors, without which the button to send a query does nothing. */
+  async ready(): Promise<void> {
+    for (const part of [this.#editor, this.result]) await part.getByRole('textbox').waitFor();
   }
 
   button(name: string | RegExp): Locator {
@@ -36,6 +46,7 @@ export class SandboxPage {
   async openTab(name: string): Promise<void> {
     const tabs = this.page.getByRole('list', { name: 'Select active operation' });
     await tabs.getByRole('button', { name, exact: true }).click();
+    await sleep(READING);
   }
 
   /** Chooses who asks, and waits until the server has said what it makes of that. */
@@ -49,7 +60,8 @@ export class SandboxPage {
     const answered = this.page.waitForResponse(
       (response) =>
         new URL(response.url()).pathname === '/graphql' &&
-        !response.request().postData()?.includes('SandboxIntrospection'),
+        // The page's own questions: who asks, and what the schema is.
+        !response.request().postData()?.includes('query Sandbox'),
     );
     await this.button(/^Execute query/).click();
     const requestId = (await answered).headers()['x-request-id'] ?? '';
@@ -57,17 +69,21 @@ export class SandboxPage {
     for (const text of shown) await hasText(this.result, text);
   }
 
-  /** Opens a tab for a query. */
+  /** Pastes a query into a new tab; of typed ones the editor closes the brackets. */
   async write(query: string): Promise<void> {
     await this.button('New tab').click();
-    await this.page.getByRole('region', { name: 'Operation Editor' }).click();
+    await this.#editor.click();
+    await this.page.context().grantPermissions(['clipboard-read', 'clipboard-write']);
+    await this.page.evaluate(`navigator.clipboard.writeText(${JSON.stringify(query)})`);
     await this.page.keyboard.press('ControlOrMeta+A');
-    await this.page.keyboard.insertText(query);
+    await this.page.keyboard.press('ControlOrMeta+V');
+    await hasText(this.#editor, query);
+    await sleep(READING);
   }
 }
 
 /** Milliseconds in which a page shows what it is to show, on a busy machine. */
-const PATIENCE = 12_000;
+const PATIENCE = 20_000;
 
 /** Waits until a part of the page shows a text, however its lines are broken. */
 export async function hasText(part: Locator, text: string): Promise<void> {

@@ -57,11 +57,13 @@ test('somebody new signs up, confirms, asks, signs out, and in again', async () 
   await page.getByRole('button', { name: 'Confirm account' }).click();
 
   await hasText(sandbox.viewer, 'nia@example.com');
+  await sandbox.ready();
   expect(page.url()).toBe(`${started.origin}/graphql`);
   await sandbox.run('"username": "nia"', '"email": "nia@example.com"', '"status": "CONFIRMED"');
 
   await sandbox.button('Sign out').click();
   await hasText(sandbox.viewer, 'Anonymous');
+  await sandbox.ready();
   await sandbox.run('"code": "UNAUTHENTICATED"');
   // The sign-in page has forgotten them too.
   await sandbox.button('Sign-in page').click();
@@ -84,6 +86,7 @@ test('the token of the sign-in page is refreshed, and outlasts a reload', async 
   await sandbox.button('Refresh token').click();
   expect((await refreshed).status()).toBe(200);
   await hasText(sandbox.viewer, 'ADMIN');
+  await sandbox.ready();
   await sandbox.run('"name": "Ada Okafor"');
 });
 
@@ -103,5 +106,6 @@ test('somebody with a temporary password chooses another on the way', async () =
   await sandbox.page.getByLabel('New password').fill('Lifeguard2!');
   await sandbox.button('Change password and sign in').click();
   await hasText(sandbox.viewer, 'fay@example.com');
+  await sandbox.ready();
   await sandbox.run('"name": "Fay Tanaka"');
 });

@@ -1,6 +1,7 @@
 import {
   AdminCreateUserCommand,
   AdminGetUserCommand,
+  CreateUserPoolClientCommand,
 } from '@aws-sdk/client-cognito-identity-provider';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { testBrowser } from '../browser/browser.js';
@@ -13,7 +14,7 @@ import {
   type TestPool,
 } from '../local-pool/test-pool.js';
 import { lastCode } from './last-code.js';
-import { inNode, inPage } from './remote.js';
+import { closeNode, inNode, inPage } from './remote.js';
 import { type ServedPage, servePage } from './serve-page.js';
 
 const NEW_PASSWORD = 'Lifeguard2!';
@@ -34,6 +35,7 @@ beforeAll(async () => {
   );
 });
 afterAll(async () => {
+  await closeNode();
   await served?.close();
   await pool?.close();
 });
@@ -164,6 +166,29 @@ describe.each([
     const after = await amplify.tokens(true);
     expect(after.accessToken).not.toBe(before.accessToken);
     expect(claimsOf(after.accessToken).origin_jti).toBe(claimsOf(before.accessToken).origin_jti);
+  });
+
+  test('refreshes the session where refresh tokens rotate', async () => {
+    const { amplify, username } = await startSignedIn();
+    await amplify.signOut();
+    const client = await pool.cognito.send(
+      new CreateUserPoolClientCommand({
+        UserPoolId: place.poolId,
+        ClientName: 'rotating',
+        ExplicitAuthFlows: ['ALLOW_USER_SRP_AUTH'],
+        RefreshTokenRotation: { Feature: 'ENABLED', RetryGracePeriodSeconds: 0 },
+      }),
+    );
+    const clientId = client.UserPoolClient?.ClientId ?? '';
+    await amplify.configure({ endpoint: pool.localPool.endpoint, poolId: place.poolId, clientId });
+    expect(await amplify.signIn({ username, password: PASSWORD })).toEqual(DONE);
+    const issued = [await amplify.tokens(false), await amplify.tokens(true)];
+    // With the refresh token that came with the second ones, as the first is used up.
+    issued.push(await amplify.tokens(true));
+    expect(new Set(issued.map(({ accessToken }) => accessToken)).size).toBe(3);
+    expect(new Set(issued.map(({ userSub }) => userSub)).size).toBe(1);
+    // The next test signs out at the place that it knows.
+    await amplify.signOut();
   });
 
   test('reads, changes, deletes and verifies attributes', async () => {

@@ -15,7 +15,7 @@ import {
 } from '../local-pool/test-pool.js';
 import { lastCode } from './last-code.js';
 import type { Libraries } from './page/main.js';
-import { inNode, inPage, type Remote } from './remote.js';
+import { closeNode, inNode, inPage, type Remote } from './remote.js';
 import { type ServedPage, servePage } from './serve-page.js';
 
 const NEW_PASSWORD = 'Lifeguard2!';
@@ -35,6 +35,7 @@ beforeAll(async () => {
   );
 });
 afterAll(async () => {
+  await closeNode();
   await served?.close();
   await pool?.close();
 });

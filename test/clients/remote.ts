@@ -26,14 +26,17 @@ let thread: Worker | undefined;
 export function inNode<K extends keyof Libraries>(library: K): Remote<Libraries[K]> {
   thread ??= new Worker(fileURLToPath(new URL('./library-thread.js', import.meta.url)));
   const node = thread;
-  // It must not keep the process.
-  node.unref();
   return remote(async (method, args) => {
     const answered = once(node, 'message');
     node.postMessage({ library, method, args });
     const [outcome] = await answered;
     return outcome;
   });
+}
+
+/** Ends the Node of this test file. */
+export async function closeNode(): Promise<void> {
+  await thread?.terminate();
 }
 
 function remote<T extends object>(

@@ -77,21 +77,6 @@ test('seeding again writes nothing', async () => {
   expect(await seedLocalPool(readOnly, PORT)).toEqual(place);
 });
 
-test('the sign-in page leads back to a server that has got another port', async () => {
-  const other = await startTestPool();
-  const { clientId, poolId } = await seedLocalPool(other.sql, PORT);
-  await seedLocalPool(other.sql, 4200);
-  const { UserPoolClient } = await other.cognito.send(
-    new DescribeUserPoolClientCommand({ UserPoolId: poolId, ClientId: clientId }),
-  );
-  const pages = [PORT, 4200].flatMap((port) => [
-    `http://127.0.0.1:${port}/graphql`,
-    `http://localhost:${port}/graphql`,
-  ]);
-  expect(UserPoolClient).toMatchObject({ CallbackURLs: pages, LogoutURLs: pages });
-  await other.close();
-});
-
 test('nobody is told a code of those who were seeded', () => {
   expect(pool.logged).toEqual([]);
 });

@@ -17,6 +17,7 @@ export interface Answer {
   // biome-ignore lint/suspicious/noExplicitAny: see above
   readonly data: any;
   readonly errors: readonly GraphQLFormattedError[] | undefined;
+  readonly extensions: { readonly warnings?: readonly object[] } | undefined;
 }
 
 /** Sends operations as one viewer. */
@@ -124,8 +125,8 @@ export function clientOf({ http }: Server, headers: Readonly<Record<string, stri
         headers: { host: '127.0.0.1', ...headers },
         payload: { query, variables },
       });
-      const { data, errors } = response.json();
-      return { status: response.statusCode, headers: response.headers, data, errors };
+      const { data, errors, extensions } = response.json();
+      return { status: response.statusCode, headers: response.headers, data, errors, extensions };
     },
   };
 }

@@ -1,4 +1,5 @@
-import type { Fetcher } from '@graphiql/toolkit';
+import type { Fetcher, FetcherParams } from '@graphiql/toolkit';
+import { type DocumentNode, getOperationAST, parse } from 'graphql';
 import { z } from 'zod';
 import type { Session } from './session.ts';
 import type { Store } from './store.ts';
@@ -38,7 +39,7 @@ export function createFetcher({ endpoint, session, exchange }: FetcherParts): Fe
         ...(token !== undefined && { authorization: `Bearer ${token}` }),
         ...lowerCased(options?.headers),
       },
-      body: JSON.stringify(operation),
+      body: JSON.stringify(withOwnName(operation)),
     });
     const body = await response.json();
     if (!isIntrospection)
@@ -50,6 +51,23 @@ export function createFetcher({ endpoint, session, exchange }: FetcherParts): Fe
       });
     return body;
   };
+}
+
+/** Just after another tab was opened, the editor still gives the name of an operation of the tab before. */
+function withOwnName(operation: FetcherParams): FetcherParams {
+  const { operationName, ...unnamed } = operation;
+  const document = parsed(operation.query);
+  const isElsewhere = document !== undefined && !getOperationAST(document, operationName);
+  return isElsewhere ? unnamed : operation;
+}
+
+/** Undefined where there is an error of syntax, which the server is to explain. */
+function parsed(query: string): DocumentNode | undefined {
+  try {
+    return parse(query);
+  } catch {
+    return undefined;
+  }
 }
 
 /** So that `Authorization` in the editor replaces the session's, instead of being added to it. */

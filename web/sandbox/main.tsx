@@ -1,7 +1,10 @@
-import './zod-without-eval.ts';
+import './without-eval.ts';
 import 'graphiql/setup-workers/vite';
 import 'graphiql/style.css';
+import './graphiql.css';
 import './sandbox.css';
+import './bar/panel.css';
+import { ImagePreview } from '@graphiql/react';
 import { createRoot } from 'react-dom/client';
 import { readConfig } from './config.ts';
 import { createFetcher, type Exchange } from './fetcher.ts';
@@ -11,6 +14,9 @@ import { Sandbox } from './sandbox.tsx';
 import { Sessions } from './sessions.ts';
 import { appClientsOf, takeCallback } from './sign-in-page.ts';
 import { Store } from './store.ts';
+
+// It would fetch what an answer names from elsewhere, which the page's policy refuses.
+ImagePreview.shouldRender = () => false;
 
 const callback = takeCallback();
 const { endpoint, localPool: address, pools } = readConfig(document);

@@ -15,6 +15,7 @@ import type { FaultSwitches } from './pool-faults.ts';
 import type { Sessions } from './sessions.ts';
 import type { AppClient } from './sign-in-page.ts';
 import type { Store } from './store.ts';
+import { SystemTheme } from './system-theme.tsx';
 
 export interface SandboxProps {
   readonly sessions: Sessions;
@@ -67,6 +68,7 @@ export function Sandbox(props: SandboxProps) {
           </GraphiQL.Footer>
           <PlainTabs />
           <DocsFromTop />
+          <SystemTheme />
         </GraphiQL>
       </main>
     </>

@@ -60,9 +60,12 @@ export const faultSettings = z.strictObject(
   objectSuchAs('{"operations":[],"jwks":"ok"}'),
 );
 
-export type OperationFault = z.infer<typeof operationFault>;
-export type FaultSettings = z.infer<typeof faultSettings>;
-export type JwksFault = FaultSettings['jwks'];
+export type OperationFault = Readonly<z.infer<typeof operationFault>>;
+
+export interface FaultSettings {
+  readonly operations: readonly OperationFault[];
+  readonly jwks: (typeof JWKS_FAULTS)[number];
+}
 
 /** Whether a switch is about an operation. */
 export function applies({ match }: Pick<OperationFault, 'match'>, operation: string): boolean {

@@ -36,7 +36,6 @@ export function addDevelopment(app: FastifyInstance, parts: DevelopmentParts): v
 
     scope.get('/local-pool/mailbox', (request, reply) => {
       const messages = stores.messages.sent;
-      reply.header('vary', 'accept');
       if (wantsJson(request)) return reply.send({ messages });
       return reply
         .type('text/html; charset=utf-8')

@@ -2,15 +2,17 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { AdminGetUserCommand } from '@aws-sdk/client-cognito-identity-provider';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
 import type { FaultSettings } from '../../../src/local-pool/development/index.js';
-import { type Place, startTestPool, type TestPool } from '../test-pool.js';
+import { type SignInPage, startSignInPage } from '../sign-in-page/sign-in-page.js';
+import type { Place, TestPool } from '../test-pool.js';
 import { ask, type JsonAnswer } from './json.js';
 
+let page: SignInPage;
 let pool: TestPool;
 let place: Place;
 
 beforeAll(async () => {
-  pool = await startTestPool();
-  place = await pool.place();
+  page = await startSignInPage();
+  ({ pool, place } = page);
   await pool.addUser(place, 'uma');
 });
 afterEach(() => pool.localPool.faults.clear());
@@ -117,6 +119,12 @@ describe('a call', () => {
     await refused;
     await sleep(600);
     expect((await call('AdminGetUser')).body.Enabled).toBe(true);
+  });
+
+  test('by the sign-in page meets no fault: the switches are about the API', async () => {
+    await switches([{ match: '*', fault: 'throttling' }]);
+    expect(await page.code('uma')).toMatch(/\S/);
+    expect((await call('AdminGetUser')).status).toBe(400);
   });
 
   test('of an unknown operation is refused before any switch', async () => {

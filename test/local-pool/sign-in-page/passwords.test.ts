@@ -1,6 +1,7 @@
 import {
   AdminCreateUserCommand,
   AdminResetUserPasswordCommand,
+  AdminSetUserPasswordCommand,
 } from '@aws-sdk/client-cognito-identity-provider';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { PASSWORD } from '../test-pool.js';
@@ -129,6 +130,24 @@ describe('a temporary password', () => {
     const begun = await page.login(browser, 'gus');
     expect(titleOf(await browser.submit(begun, sent))).toBe('Sign in');
     expect(await statusOf(page, 'gus')).toBe('FORCE_CHANGE_PASSWORD');
+  });
+
+  test('that an administrator replaced meanwhile stays so', async () => {
+    await invite('joy');
+    const browser = page.browser();
+    const change = await page.login(browser, 'joy');
+    const { poolId } = page.place;
+    await page.pool.cognito.send(
+      new AdminSetUserPasswordCommand({
+        UserPoolId: poolId,
+        Username: 'joy',
+        Password: 'Third3!!',
+        Permanent: true,
+      }),
+    );
+    const shown = await browser.submit(change, { password: ANOTHER, given_name: 'Joy' });
+    expect(noticeOf(shown)).toBe('That took too long. Please sign in again.');
+    expect(isSignedIn(await page.login(page.browser(), 'joy', {}, 'Third3!!'))).toBe(true);
   });
 
   test('has a session that is no good at another client', async () => {

@@ -6,6 +6,7 @@ import {
   type CreateUserPoolClientCommandInput,
   type CreateUserPoolCommandInput,
 } from '@aws-sdk/client-cognito-identity-provider';
+import type { TriggerSet } from '../../../src/local-pool/index.js';
 import { PASSWORD, type Place, startTestPool, type TestPool } from '../test-pool.js';
 import { Browser, type Shown } from './browser.js';
 
@@ -65,8 +66,9 @@ export interface TokenAnswer {
 
 export async function startSignInPage(
   poolSettings: Partial<CreateUserPoolCommandInput> = {},
+  triggers: TriggerSet = {},
 ): Promise<SignInPage> {
-  const pool = await startTestPool();
+  const pool = await startTestPool(triggers);
   const place = await pool.place(poolSettings, WITH_PAGE);
   const { endpoint } = pool.localPool;
   const authorize: SignInPage['authorize'] = (parameters = {}, { clientId } = place) =>

@@ -1,3 +1,4 @@
+import { AdminDisableUserCommand } from '@aws-sdk/client-cognito-identity-provider';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { PASSWORD } from '../test-pool.js';
 import { alertOf, type Browser, formOf, noticeOf, titleOf } from './browser.js';
@@ -83,6 +84,17 @@ describe('signing up', () => {
       code: page.sentCode('ida@example.com'),
     });
     expect(titleOf(shown)).toBe('Sign in');
+  });
+
+  test('does not sign in who was disabled meanwhile', async () => {
+    const browser = page.browser();
+    const confirm = await signUp(browser, 'una');
+    const { poolId } = page.place;
+    await page.pool.cognito.send(
+      new AdminDisableUserCommand({ UserPoolId: poolId, Username: 'una' }),
+    );
+    const shown = await browser.submit(confirm, { code: page.sentCode('una@example.com') });
+    expect([titleOf(shown), isSignedIn(shown)]).toEqual(['Sign in', false]);
   });
 
   test('sends a new code on request', async () => {

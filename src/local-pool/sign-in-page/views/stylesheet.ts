@@ -77,6 +77,7 @@ input:not([type="hidden"]) {
   color: inherit;
   font: inherit;
 }
+input:read-only:not([type="hidden"]) { background: var(--page); }
 input[aria-invalid] { border: 2px solid var(--error-text); }
 button {
   width: 100%;

@@ -1,0 +1,17 @@
+import type { ApolloServerPlugin } from '@apollo/server';
+import type { Context } from '../request/context.js';
+import { warningsOf } from '../request/warnings.js';
+
+/** Puts the warnings of a request beside its data. */
+export const warningsPlugin: ApolloServerPlugin<Context> = {
+  async requestDidStart() {
+    return {
+      async willSendResponse({ contextValue, response: { body } }) {
+        if (body.kind !== 'single') return;
+        const warnings = warningsOf(contextValue).all;
+        if (warnings.length > 0)
+          body.singleResult.extensions = { ...body.singleResult.extensions, warnings };
+      },
+    };
+  },
+};

@@ -1,0 +1,120 @@
+import {
+  CognitoIdentityProviderClient,
+  TooManyRequestsException,
+  UserNotFoundException,
+} from '@aws-sdk/client-cognito-identity-provider';
+import {
+  CircuitState,
+  ConsecutiveBreaker,
+  circuitBreaker,
+  ExponentialBackoff,
+  handleWhen,
+} from 'cockatiel';
+import type { CallBudget } from './call-budget.js';
+import { PoolUnavailableError, PoolUserNotFoundError } from './errors.js';
+import type { QuotaCategory, Urgency } from './quotas.js';
+import type { PoolTrouble } from './user-pool.js';
+
+export interface PoolConnectionOptions {
+  /** Such as `eu-west-1_Ab12Cd34E`; the part before `_` is the Region. */
+  readonly id: string;
+  /** Another implementation's address; absent: AWS. */
+  readonly endpoint?: string | undefined;
+  /** Absent: the SDK's default chain (environment, shared files, instance role). */
+  readonly credentials?: { readonly accessKeyId: string; readonly secretAccessKey: string };
+  /** Of the pool's Region. */
+  readonly budget: CallBudget;
+}
+
+/** Milliseconds after which an unanswered call counts as an outage. */
+const CONNECTION_TIMEOUT = 1_000;
+const REQUEST_TIMEOUT = 5_000;
+
+/** Outages in a row after which calls fail without being sent, but for one now and then. */
+const OUTAGES = 5;
+/** Milliseconds until that one, at first and at most. */
+const PROBE = { initialDelay: 500, maxDelay: 5_000 };
+
+/** A call that has its place in the quotas. */
+export interface PoolCall<Output> {
+  readonly category: QuotaCategory;
+  readonly urgency: Urgency;
+  /** Whoever reads the same while it is under way gets the same answer; absent for what changes something. */
+  readonly reads?: string;
+  readonly send: (client: CognitoIdentityProviderClient) => Promise<Output>;
+}
+
+/** The way to one pool: within the quotas, and not at all while it is down. */
+export class PoolConnection {
+  readonly id: string;
+  readonly #client: CognitoIdentityProviderClient;
+  readonly #budget: CallBudget;
+  readonly #reads = new Map<string, Promise<unknown>>();
+  readonly #breaker = circuitBreaker(handleWhen(isOutage), {
+    halfOpenAfter: new ExponentialBackoff(PROBE),
+    breaker: new ConsecutiveBreaker(OUTAGES),
+  });
+
+  constructor({ id, endpoint, credentials, budget }: PoolConnectionOptions) {
+    this.id = id;
+    this.#budget = budget;
+    this.#client = new CognitoIdentityProviderClient({
+      region: regionOf(id),
+      // The budget sends a throttled call again, when there is room for it.
+      maxAttempts: 1,
+      requestHandler: {
+        connectionTimeout: CONNECTION_TIMEOUT,
+        requestTimeout: REQUEST_TIMEOUT,
+        throwOnRequestTimeout: true,
+      },
+      ...(endpoint === undefined ? {} : { endpoint }),
+      ...(credentials === undefined ? {} : { credentials }),
+    });
+  }
+
+  get trouble(): PoolTrouble | undefined {
+    if (this.#breaker.state !== CircuitState.Closed) return 'outage';
+    return this.#budget.isResting ? 'throttling' : undefined;
+  }
+
+  /** @throws PoolUserNotFoundError, PoolUnavailableError */
+  call<Output>({ reads, ...call }: PoolCall<Output>): Promise<Output> {
+    if (reads === undefined) return this.#answered(call);
+    // What is kept under a name is always of that name's kind: each read has its own.
+    const underWay = this.#reads.get(reads) as Promise<Output> | undefined;
+    if (underWay !== undefined) return underWay;
+    const reading = this.#answered(call).finally(() => this.#reads.delete(reads));
+    this.#reads.set(reads, reading);
+    return reading;
+  }
+
+  close(): void {
+    this.#client.destroy();
+  }
+
+  async #answered<Output>({ category, urgency, send }: PoolCall<Output>): Promise<Output> {
+    try {
+      // The breaker before the budget: while the pool is down nobody waits for a slot.
+      return await this.#breaker.execute(() =>
+        this.#budget.run(category, urgency, () => send(this.#client)),
+      );
+    } catch (error) {
+      if (error instanceof UserNotFoundException) throw new PoolUserNotFoundError(error);
+      throw new PoolUnavailableError(error);
+    }
+  }
+}
+
+/** The Region of a pool id. */
+export function regionOf(poolId: string): string {
+  return poolId.slice(0, poolId.indexOf('_'));
+}
+
+/** Whether a pool said that there were too many calls. */
+export function isThrottled(error: unknown): boolean {
+  return error instanceof TooManyRequestsException;
+}
+
+function isOutage(error: unknown): boolean {
+  return !(error instanceof UserNotFoundException || isThrottled(error));
+}

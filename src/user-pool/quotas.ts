@@ -1,0 +1,17 @@
+/**
+ * Calls a second that AWS grants an account in a Region, by category, for all of its pools and whoever calls
+ * them ("Quotas in Amazon Cognito", "API request rate quotas"); defaults that an account may have raised.
+ */
+export const QUOTAS = {
+  UserRead: 120,
+  UserList: 30,
+  UserResourceRead: 50,
+  UserUpdate: 25,
+  UserCreation: 50,
+  UserAccountRecovery: 30,
+} as const;
+
+export type QuotaCategory = keyof typeof QUOTAS;
+
+/** Whether somebody waits for the answer, or only the mirror. */
+export type Urgency = 'interactive' | 'bulk';
