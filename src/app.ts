@@ -79,6 +79,7 @@ export async function createServer({
       log,
       orm,
       userPools: pools.userPools,
+      callBudgets: pools.callBudgets,
       cursorKey: await serverKey(orm, 'cursor'),
     };
     closers.push(() => mirrorOf(app).settle());

@@ -33,6 +33,7 @@ export interface PoolParts {
 
 export interface Pools {
   readonly userPools: ReadonlyMap<string, CognitoUserPool>;
+  readonly callBudgets: readonly CallBudget[];
   readonly verifier: AccessTokenVerifier;
   readonly localPool: LocalPool | undefined;
   /** How people sign in, for the sandbox. */
@@ -64,6 +65,7 @@ export async function connectPools(parts: PoolParts): Promise<Pools> {
   verifier.start();
   return {
     userPools,
+    callBudgets: budgets.all(),
     verifier,
     localPool: local?.localPool,
     signIn: {
@@ -96,6 +98,7 @@ function budgetsOf({ config, orm }: PoolParts) {
       byRegion.set(region, budget);
       return budget;
     },
+    all: () => [...byRegion.values()],
     close() {
       for (const budget of byRegion.values()) budget.close();
     },

@@ -129,6 +129,8 @@ function probe({ kind, coordinate }: AccessRow, viewerClass: ViewerClass): Probe
       };
     case 'AuditEventConnection':
       return { steps: [{ field: 'auditLog' }, { field }] };
+    case 'PoolCalls':
+      return { steps: [{ field: 'poolCalls' }, { field }] };
     case 'UserConnection':
       return { steps: [{ field: 'users' }, { field }] };
     case 'Viewer':

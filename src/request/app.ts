@@ -1,6 +1,7 @@
 import type { MikroORM } from '@mikro-orm/postgresql';
 import type { Logger } from 'pino';
 import type { Config } from '../config.js';
+import type { CallBudget } from '../user-pool/call-budget.js';
 import type { UserPool } from '../user-pool/user-pool.js';
 
 /** What one running server shares among its requests. Built by `src/app.ts` alone. */
@@ -10,6 +11,8 @@ export interface App {
   readonly orm: MikroORM;
   /** The trusted pools by pool id. */
   readonly userPools: ReadonlyMap<string, UserPool>;
+  /** One for each Region of the pools. */
+  readonly callBudgets: readonly CallBudget[];
   /** 32 bytes, the same on every server of one database. */
   readonly cursorKey: Buffer;
 }

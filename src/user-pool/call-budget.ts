@@ -14,6 +14,7 @@ export interface CallBudgetOptions {
 
 /** What came of the calls of a category since the start. */
 export interface CallCounts {
+  readonly region: string;
   readonly category: QuotaCategory;
   /** Calls a second that all servers together may make. */
   readonly perSecond: number;
@@ -117,6 +118,7 @@ class Lane {
   counts(): CallCounts {
     const { interactive, bulk } = this.#waiting;
     return {
+      region: this.#options.region,
       category: this.#category,
       perSecond: this.#rate('interactive'),
       sent: this.#sent,

@@ -180,6 +180,21 @@ describe('while the pool is in trouble', () => {
   });
 });
 
+test('an admin sees how many calls there were', async () => {
+  await settled();
+  const { data } = await ada.execute('{ poolCalls { region category perSecond sent waiting } }');
+  const reads = data.poolCalls.find(
+    ({ category }: { category: string }) => category === 'UserRead',
+  );
+  expect(reads).toEqual({
+    region: 'us-east-1',
+    category: 'UserRead',
+    perSecond: 96,
+    sent: api.localPool.calls.get('AdminGetUser'),
+    waiting: 0,
+  });
+});
+
 describe('a user who is gone from the pool', () => {
   test('is shown no account any more, and their token is refused', async () => {
     const token = await api.signIn('liam.gupta@example.com');
