@@ -1,9 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Locator, Page } from 'playwright-core';
 
-/** Milliseconds after which the editor has read the names of the operations that it shows. */
-const READING = 400;
-
 /** The sandbox as a person meets it: by roles and accessible names. */
 export class SandboxPage {
   readonly page: Page;
@@ -46,7 +43,6 @@ export class SandboxPage {
   async openTab(name: string): Promise<void> {
     const tabs = this.page.getByRole('list', { name: 'Select active operation' });
     await tabs.getByRole('button', { name, exact: true }).click();
-    await sleep(READING);
   }
 
   /** Chooses who asks, and waits until the server has said what it makes of that. */
@@ -78,7 +74,6 @@ export class SandboxPage {
     await this.page.keyboard.press('ControlOrMeta+A');
     await this.page.keyboard.press('ControlOrMeta+V');
     await hasText(this.#editor, query);
-    await sleep(READING);
   }
 }
 
