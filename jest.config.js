@@ -21,7 +21,7 @@ const built = (file) => fileURLToPath(new URL(`./dist/test/${file}`, import.meta
 
 export default {
   maxWorkers: 2,
-  testTimeout: 30_000,
+  testTimeout: 60_000,
   globalSetup: './dist/test/support/global-setup.js',
   globalTeardown: './dist/test/support/global-teardown.js',
   projects: [
