@@ -110,7 +110,7 @@ export class TokenIssuer {
   ): Promise<IssuedTokens> {
     const { signIns } = this.#parts;
     const { account, signIn, retiredAt } = await this.refreshable(refreshToken, client);
-    if (retiredAt !== null && retiredAt + graceOf(client) < now())
+    if (retiredAt !== null && retiredAt + graceOf(client) <= now())
       throw new CognitoError(
         'RefreshTokenReuseException',
         'Refresh token has been invalidated by rotation.',

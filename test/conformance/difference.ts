@@ -20,11 +20,12 @@ const TYPES = new Map<unknown, string>([
   [Number, 'a number'],
   [Boolean, 'a boolean'],
   [Date, 'a date'],
+  [Array, 'a list'],
 ]);
 
 /**
  * Compares an answer with what is expected of it: a regular expression stands for a text of its form,
- * `String`, `Number`, `Boolean` and `Date` for any value of theirs, `absent` for no such member. Members that
+ * `String`, `Number`, `Boolean`, `Date` and `Array` for any value of theirs, `absent` for no such member. Members that
  * are not named are not compared.
  * @throws Difference
  */
@@ -98,6 +99,7 @@ export function textOf(error: unknown): string {
 
 function isOf(type: unknown, got: unknown): boolean {
   if (type === Date) return Object.prototype.toString.call(got) === '[object Date]';
+  if (type === Array) return Array.isArray(got);
   return TYPES.get(type) === `a ${typeof got}`;
 }
 

@@ -203,15 +203,6 @@ export const tokens: Topic = {
       },
     },
     {
-      name: 'access and id token are signed by different keys',
-      source: pages.verifying,
-      run: async (pool) => {
-        const { tokens: given } = await signedIn(pool);
-        const [access, id] = [headerOf(given.AccessToken).kid, headerOf(given.IdToken).kid];
-        expectSame('whether the kid differ', access !== id, true);
-      },
-    },
-    {
       name: 'a pool publishes two RSA keys',
       source: pages.verifying,
       run: async (pool) => {
