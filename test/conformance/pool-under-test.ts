@@ -37,14 +37,20 @@ export interface Person {
   readonly ofUser: { readonly UserPoolId: string; readonly Username: string };
 }
 
+export interface Message {
+  readonly text: string;
+  readonly code?: string | undefined;
+}
+
+/** An implementation of the user pools API. */
 export interface Target {
   readonly cognito: CognitoIdentityProviderClient;
   /** Where the API is, without a slash at the end. */
   readonly endpoint: string;
   /** What pools' issuers begin with. */
   readonly issuer: string;
-  /** The code that was sent last to an address; absent where nobody can read the messages. */
-  readonly lastCode?: (address: string) => Promise<string>;
+  /** What was sent last to an address; absent where nobody can read the messages. */
+  readonly lastMessage?: (address: string) => Promise<Message | undefined>;
   /** Milliseconds that a list may lag behind. */
   readonly patience: number;
 }
@@ -235,8 +241,15 @@ export class PoolUnderTest {
 
   /** The code that was sent last to an address. */
   async lastCode(address: string): Promise<string> {
-    const code = await this.target.lastCode?.(address);
-    return present(`a code sent to ${address}`, code);
+    const message = await this.target.lastMessage?.(address);
+    return present(`a code sent to ${address}`, message?.code);
+  }
+
+  /** The temporary password that was sent last to an address. */
+  async lastPassword(address: string): Promise<string> {
+    const message = await this.target.lastMessage?.(address);
+    const [, password] = /temporary password is (\S+)/.exec(message?.text ?? '') ?? [];
+    return present(`a temporary password sent to ${address}`, password);
   }
 
   /** Reads until it is as expected, where the target may lag; the last difference otherwise. */

@@ -49,8 +49,7 @@ export async function endpointTarget(
   if ((await messagesIn(mailbox)) === undefined) return target;
   return {
     ...target,
-    lastCode: async (address) =>
-      (await messagesIn(mailbox))?.find(({ to }) => to === address)?.code ?? '',
+    lastMessage: async (address) => (await messagesIn(mailbox))?.find(({ to }) => to === address),
   };
 }
 
@@ -67,7 +66,7 @@ function awsTarget(region: string): Target {
 }
 
 const mailboxShape = z.object({
-  messages: z.array(z.object({ to: z.string(), code: z.string().optional() })),
+  messages: z.array(z.object({ to: z.string(), text: z.string(), code: z.string().optional() })),
 });
 
 /** What Lifeguard's local pool would have sent, newest first; undefined where there is no such mailbox. */

@@ -96,7 +96,7 @@ export const adminUsers: Topic = {
           UserAttributes: attributeTypes({ email, email_verified: 'true' }),
         });
         const { clientId, poolId } = await pool.shared();
-        const password = await pool.lastCode(email);
+        const password = await pool.lastPassword(email);
         expectShape(
           'InitiateAuth with the password sent',
           await pool.initiate({ clientId, poolId }, 'USER_PASSWORD_AUTH', {
@@ -119,7 +119,7 @@ export const adminUsers: Topic = {
           MessageAction: 'RESEND',
           DesiredDeliveryMediums: ['EMAIL'],
         });
-        const password = await pool.lastCode(email);
+        const password = await pool.lastPassword(email);
         expectShape(
           'InitiateAuth with the password sent',
           await pool.initiate(place, 'USER_PASSWORD_AUTH', {

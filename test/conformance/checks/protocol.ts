@@ -71,12 +71,20 @@ export const protocol: Topic = {
       target('GetUser'),
       'InvalidParameterException',
     ),
-    refuses(
-      'a flow that is none is refused',
-      '{"ClientId":"1example23456789abcdefghij","AuthFlow":"BY_HAND","AuthParameters":{}}',
-      target('InitiateAuth'),
-      'InvalidParameterException',
-    ),
+    {
+      name: 'a flow that is none is an InvalidParameterException',
+      source: api('InitiateAuth'),
+      run: async (pool) => {
+        const { clientId } = await pool.shared();
+        const body = JSON.stringify({
+          ClientId: clientId,
+          AuthFlow: 'BY_HAND',
+          AuthParameters: {},
+        });
+        const answer = await pool.post(body, target('InitiateAuth'));
+        expectSame('__type', typeOf(answer), 'InvalidParameterException');
+      },
+    },
     refuses(
       'an operation of administrators has to be signed',
       '{"UserPoolId":"us-east-1_NoSuchP00"}',
