@@ -103,12 +103,16 @@ function isOf(type: unknown, got: unknown): boolean {
   return TYPES.get(type) === `a ${typeof got}`;
 }
 
-/** On one line, without the SDK's metadata, cut short. */
+/** On one line, without tokens and the SDK's metadata, cut short. */
 function shown(value: unknown): string {
   const plain =
     typeof value === 'object' && value !== null && '$metadata' in value
       ? Object.fromEntries(Object.entries(value).filter(([key]) => key !== '$metadata'))
       : value;
-  const text = inspect(plain, { depth: 4, breakLength: Number.POSITIVE_INFINITY });
+  const text = inspect(plain, { depth: 4, breakLength: Number.POSITIVE_INFINITY })
+    .replace(JWT, '<a JWT>')
+    .replace(/\s+/g, ' ');
   return text.length > 300 ? `${text.slice(0, 300)}...` : text;
 }
+
+const JWT = /eyJ[\w-]+\.[\w-]+\.[\w-]+/g;

@@ -22,13 +22,15 @@ afterEach(async () => {
 });
 afterAll(() => testPool.close());
 
-/** The differences that checks of a topic find in an implementation that lies so. */
-async function differences(topic: string, lie: Lie): Promise<string[]> {
+/** The differences that checks of a topic, all or some, find in an implementation that lies so. */
+async function differences(topic: string, lie: Lie, some = /^/): Promise<string[]> {
   const falsePool = await startFalsePool(testPool.localPool.endpoint, lie);
   close = falsePool.close;
   const { endpoint } = falsePool;
   const target = await endpointTarget(endpoint, { issuer: testPool.localPool.endpoint });
-  const chosen = topics.filter(({ name }) => name === topic);
+  const chosen = topics
+    .filter(({ name }) => name === topic)
+    .map(({ name, checks }) => ({ name, checks: checks.filter((one) => some.test(one.name)) }));
   const found: string[] = [];
   const pool = new PoolUnderTest(target);
   for await (const result of runChecks(chosen, pool))
@@ -58,7 +60,7 @@ function withoutClaim(answer: Answer, claim: string): Answer {
 }
 
 describe('the suite', () => {
-  test.each(['sign-in by password', 'groups', 'tokens', 'signing out', 'protocol'])(
+  test.each(['sign-in by password', 'groups', 'tokens', 'signing out'])(
     'finds nothing in a truthful implementation: %s',
     async (topic) => {
       expect(await differences(topic, () => undefined)).toEqual([]);
@@ -86,10 +88,13 @@ describe('the suite', () => {
   });
 
   test('finds a list whose pages do not end', async () => {
-    const found = await differences('groups', ({ operation }) =>
-      operation === 'ListGroups'
-        ? { status: 200, body: { Groups: [], NextToken: 'again' } }
-        : undefined,
+    const found = await differences(
+      'groups',
+      ({ operation }) =>
+        operation === 'ListGroups'
+          ? { status: 200, body: { Groups: [], NextToken: 'again' } }
+          : undefined,
+      /pages/,
     );
     expect(found).toEqual([
       expect.stringMatching(
@@ -101,8 +106,11 @@ describe('the suite', () => {
   test.each(['origin_jti', 'event_id', 'username', 'client_id', 'iss', 'scope', 'auth_time'])(
     'finds that an access token lacks %s',
     async (claim) => {
-      const found = await differences('tokens', async ({ operation, truth }) =>
-        operation === 'InitiateAuth' ? withoutClaim(await truth(), claim) : undefined,
+      const found = await differences(
+        'tokens',
+        async ({ operation, truth }) =>
+          operation === 'InitiateAuth' ? withoutClaim(await truth(), claim) : undefined,
+        /^(an access token|the times|signing in|both tokens)/,
       );
       expect(found.join('\n')).toMatch(
         new RegExp(`${claim}.*\\n.*expected.*\\n.*got {7}undefined`),
@@ -115,8 +123,10 @@ describe('the suite', () => {
   test.each(['GlobalSignOut', 'AdminUserGlobalSignOut', 'RevokeToken', 'AdminDisableUser'])(
     'finds that %s has no effect',
     async (operation) => {
-      const found = await differences('signing out', (call) =>
-        call.operation === operation ? { status: 200, body: {} } : undefined,
+      const found = await differences(
+        'signing out',
+        (call) => (call.operation === operation ? { status: 200, body: {} } : undefined),
+        /ends/,
       );
       expect(found.join('\n')).toMatch(/expected {2}NotAuthorizedException\n.*got {7}an answer: {/);
     },

@@ -1,5 +1,5 @@
 import type { Topic } from './check.js';
-import type { Result } from './run-checks.js';
+import { type Result, UNEXPECTED } from './run-checks.js';
 
 /** One result: a line, and below a difference what was expected, what was got, and where AWS says so. */
 export function reportOf({ topic, check, outcome }: Result): string {
@@ -26,7 +26,22 @@ export function summaryOf(results: readonly Result[]): string {
         `${topic.padEnd(width)}  ${countsOf(results.filter((one) => one.topic === topic))}`,
     ),
     `${'in all'.padEnd(width)}  ${countsOf(results)}`,
+    ...causesOf(results),
   ].join('\n');
+}
+
+const SEVERAL = 3;
+
+/** Refusals that several checks met before they came to what they are about: one fault, most likely. */
+function causesOf(results: readonly Result[]): string[] {
+  const counts = new Map<string, number>();
+  for (const { outcome } of results)
+    if (outcome.kind === 'different' && outcome.difference.what === UNEXPECTED)
+      counts.set(outcome.difference.got, (counts.get(outcome.difference.got) ?? 0) + 1);
+  return [...counts]
+    .filter(([, count]) => count >= SEVERAL)
+    .sort(([, one], [, other]) => other - one)
+    .map(([got, count]) => `${count} checks were kept from what they are about by  ${got}`);
 }
 
 function countsOf(results: readonly Result[]): string {

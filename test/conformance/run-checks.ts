@@ -14,6 +14,9 @@ export interface Result {
   readonly outcome: Outcome;
 }
 
+/** What a difference is about where a call was refused whose answer the check goes on with. */
+export const UNEXPECTED = 'A call that AWS answers';
+
 /** Longer than any check takes on AWS, shorter than anybody waits for one that hangs. */
 const TIME_LIMIT = 60_000;
 
@@ -37,7 +40,7 @@ export async function runCheck(check: Check, pool: PoolUnderTest): Promise<Outco
   } catch (error) {
     if (error instanceof Difference) return { kind: 'different', difference: error };
     const difference = new Difference(
-      'A call that the check begins with',
+      UNEXPECTED,
       'an answer',
       `${nameOf(error)}: ${textOf(error)}`,
     );
