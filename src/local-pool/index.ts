@@ -1,16 +1,16 @@
 import { Faults } from './development/index.js';
-import { openInstallation } from './installation.js';
 import type { Log } from './log.js';
 import { createSchema } from './schema.js';
 import { createPoolServer } from './server.js';
 import type { Sql } from './sql.js';
 import { createStores } from './stores.js';
+import { openInstallation } from './tokens/installation.js';
 import type { TriggerSet } from './triggers.js';
 
-export { SEEDED_PASSWORD } from './people.js';
-export { allowSandbox } from './sandbox-urls.js';
 export { OutdatedPoolError } from './schema.js';
-export { seedLocalPool } from './seed.js';
+export { SEEDED_PASSWORD } from './seed/people.js';
+export { allowSandbox } from './seed/sandbox-urls.js';
+export { seedLocalPool } from './seed/seed.js';
 export type { Sql, TriggerSet };
 
 export interface LocalPoolOptions {

@@ -1,14 +1,14 @@
 import { z } from 'zod';
-import type { AccountStore } from './account-store.js';
-import type { ChallengeStore } from './challenge-store.js';
+import type { AccountStore } from './accounts/account-store.js';
 import { constraintError } from './constraint.js';
-import type { GroupStore } from './group-store.js';
 import type { Log } from './log.js';
 import type { Messages } from './messages.js';
-import type { PoolStore } from './pool-store.js';
-import type { ResourceServerStore } from './resource-server-store.js';
-import type { SignInStore } from './sign-in-store.js';
-import type { TokenIssuer } from './token-issuer.js';
+import type { GroupStore } from './pools/group-store.js';
+import type { PoolStore } from './pools/pool-store.js';
+import type { ResourceServerStore } from './pools/resource-server-store.js';
+import type { ChallengeStore } from './tokens/challenge-store.js';
+import type { SignInStore } from './tokens/sign-in-store.js';
+import type { TokenIssuer } from './tokens/token-issuer.js';
 import type { Triggers } from './triggers.js';
 
 /** What operations work with. */

@@ -3,11 +3,11 @@ import cors from '@fastify/cors';
 import { type FastifyInstance, type FastifyReply, type FastifyRequest, fastify } from 'fastify';
 import { addDevelopment, type DevelopmentParts } from './development/index.js';
 import { CognitoError, notAuthorized, notFound } from './errors.js';
-import { publicJwks } from './installation.js';
 import type { Stores } from './operation.js';
 import { operations } from './operations/index.js';
 import { addSignInPage } from './sign-in-page/index.js';
 import { isStorable } from './sql.js';
+import { publicJwks } from './tokens/installation.js';
 
 const TARGET = /^AWSCognitoIdentityProviderService\.(\w+)$/;
 const CONTENT_TYPE = 'application/x-amz-json-1.1';

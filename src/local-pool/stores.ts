@@ -1,15 +1,15 @@
-import { AccountStore } from './account-store.js';
-import { ChallengeStore } from './challenge-store.js';
-import { GroupStore } from './group-store.js';
-import type { Installation } from './installation.js';
+import { AccountStore } from './accounts/account-store.js';
 import type { Log } from './log.js';
 import { Messages } from './messages.js';
 import type { Stores } from './operation.js';
-import { PoolStore } from './pool-store.js';
-import { ResourceServerStore } from './resource-server-store.js';
-import { SignInStore } from './sign-in-store.js';
+import { GroupStore } from './pools/group-store.js';
+import { PoolStore } from './pools/pool-store.js';
+import { ResourceServerStore } from './pools/resource-server-store.js';
 import type { Sql } from './sql.js';
-import { TokenIssuer } from './token-issuer.js';
+import { ChallengeStore } from './tokens/challenge-store.js';
+import type { Installation } from './tokens/installation.js';
+import { SignInStore } from './tokens/sign-in-store.js';
+import { TokenIssuer } from './tokens/token-issuer.js';
 import { type TriggerSet, Triggers } from './triggers.js';
 
 export interface StoresParts {

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Account } from './account.js';
+import type { Account } from './accounts/account.js';
 import { CognitoError } from './errors.js';
 import type { Log } from './log.js';
 

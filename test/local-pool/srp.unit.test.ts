@@ -1,8 +1,8 @@
 import { createHash, getDiffieHellman } from 'node:crypto';
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { newPool } from '../../src/local-pool/pool-settings.js';
-import { isPassword, srpVerifier } from '../../src/local-pool/srp.js';
+import { isPassword, srpVerifier } from '../../src/local-pool/accounts/srp.js';
+import { newPool } from '../../src/local-pool/pools/pool-settings.js';
 
 const pool = {
   id: 'us-east-1_AbCdEfGhI',

@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import type { Stores } from '../operation.js';
-import { seeded } from '../seed.js';
+import { seeded } from '../seed/seed.js';
 import { isStorable, type Sql } from '../sql.js';
-import type { IssuedTokens } from '../token-issuer.js';
+import type { IssuedTokens } from '../tokens/token-issuer.js';
 import { InputError, objectSuchAs } from './input.js';
 
 const LONGEST_AGO = 10 * 365 * 86_400;

@@ -1,8 +1,8 @@
-import type { Installation } from '../installation.js';
-import { NAMED, SEEDED_PASSWORD, UNCONFIRMED } from '../people.js';
-import type { PoolClient, PoolStore } from '../pool-store.js';
-import { seeded } from '../seed.js';
+import type { PoolClient, PoolStore } from '../pools/pool-store.js';
+import { NAMED, SEEDED_PASSWORD, UNCONFIRMED } from '../seed/people.js';
+import { seeded } from '../seed/seed.js';
 import type { Sql } from '../sql.js';
+import type { Installation } from '../tokens/installation.js';
 
 export interface DescriptionParts {
   readonly sql: Sql;

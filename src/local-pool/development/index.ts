@@ -1,8 +1,8 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { CognitoError } from '../errors.js';
-import type { Installation } from '../installation.js';
 import type { Stores } from '../operation.js';
 import type { Sql } from '../sql.js';
+import type { Installation } from '../tokens/installation.js';
 import { agedTokens, tokensOf } from './aged-tokens.js';
 import { description } from './description.js';
 import { faultSettings } from './fault-settings.js';

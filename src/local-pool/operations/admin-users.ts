@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { z } from 'zod';
-import type { Account, NewAccount } from '../account.js';
+import type { Account, NewAccount } from '../accounts/account.js';
 import {
   attributeList,
   attributeListOf,
@@ -9,15 +9,15 @@ import {
   refuseImmutable,
   removalOf,
   userTypeOf,
-} from '../attributes.js';
-import { temporary } from '../authentication.js';
-import { notify } from '../delivery.js';
+} from '../accounts/attributes.js';
+import { temporary } from '../accounts/authentication.js';
+import { notify } from '../accounts/delivery.js';
+import { checkPassword } from '../accounts/password-policy.js';
+import { admitted } from '../accounts/pre-sign-up.js';
+import { named } from '../accounts/usernames.js';
 import { CognitoError } from '../errors.js';
 import { clientMetadata, NO_CLIENT, ofUser, operation, type Stores } from '../operation.js';
-import { checkPassword } from '../password-policy.js';
-import type { Pool } from '../pool-store.js';
-import { admitted } from '../pre-sign-up.js';
-import { named } from '../usernames.js';
+import type { Pool } from '../pools/pool-store.js';
 import { onUser } from './on-user.js';
 
 const adminCreateUser = ofUser.extend({

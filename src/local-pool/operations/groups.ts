@@ -1,8 +1,8 @@
 import { z } from 'zod';
-import { userTypeOf } from '../attributes.js';
-import type { Group } from '../group-store.js';
+import { userTypeOf } from '../accounts/attributes.js';
 import { name, ofPool, ofUser, operation } from '../operation.js';
 import { limit, pageOf, positionOf } from '../page-token.js';
+import type { Group } from '../pools/group-store.js';
 import { onUser } from './on-user.js';
 
 const paged = { Limit: limit, NextToken: z.string().optional() };

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { userTypeOf } from '../attributes.js';
+import { userTypeOf } from '../accounts/attributes.js';
 import { invalidParameter } from '../errors.js';
 import { ofPool, operation } from '../operation.js';
 import { limit, pageOf, positionOf } from '../page-token.js';

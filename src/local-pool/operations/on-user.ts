@@ -1,7 +1,7 @@
 import type { z } from 'zod';
-import type { Account } from '../account.js';
+import type { Account } from '../accounts/account.js';
 import { type Operation, type ofUser, operation, type Stores } from '../operation.js';
-import type { Pool } from '../pool-store.js';
+import type { Pool } from '../pools/pool-store.js';
 
 interface OnUser<Input> {
   readonly input: Input;

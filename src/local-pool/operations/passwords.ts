@@ -1,9 +1,18 @@
 import { z } from 'zod';
-import type { Account } from '../account.js';
-import { temporary } from '../authentication.js';
-import { answered, codeFor, codeMismatch } from '../codes.js';
-import { announce } from '../confirmation.js';
-import { type Delivery, detailsOf, notify, recoveryOf, simulatedDetails } from '../delivery.js';
+import type { Account } from '../accounts/account.js';
+import { temporary } from '../accounts/authentication.js';
+import { answered, codeFor, codeMismatch } from '../accounts/codes.js';
+import { announce } from '../accounts/confirmation.js';
+import {
+  type Delivery,
+  detailsOf,
+  notify,
+  recoveryOf,
+  simulatedDetails,
+} from '../accounts/delivery.js';
+import { migrated } from '../accounts/migration.js';
+import { checkPassword } from '../accounts/password-policy.js';
+import { isPassword, srpVerifier } from '../accounts/srp.js';
 import {
   invalidParameter,
   notAuthorized,
@@ -11,7 +20,6 @@ import {
   userNotFound,
   wrongCredentials,
 } from '../errors.js';
-import { migrated } from '../migration.js';
 import {
   type ClientMetadata,
   clientMetadata,
@@ -21,10 +29,8 @@ import {
   operation,
   type Stores,
 } from '../operation.js';
-import { checkPassword } from '../password-policy.js';
-import type { Pool, PoolClient } from '../pool-store.js';
-import { checkSecretHash } from '../secret-hash.js';
-import { isPassword, srpVerifier } from '../srp.js';
+import type { Pool, PoolClient } from '../pools/pool-store.js';
+import { checkSecretHash } from '../pools/secret-hash.js';
 import { onUser } from './on-user.js';
 
 const password = z.string().max(256);

@@ -1,11 +1,11 @@
 import { z } from 'zod';
-import { checkAttributeNames } from '../client-attributes.js';
-import { type ClientSettings, changedClient, newClient } from '../client-settings.js';
 import { newClientId, newClientSecret } from '../ids.js';
-import { checkOAuth } from '../oauth-settings.js';
 import { ofPool, operation, type Stores } from '../operation.js';
 import { pageOf, positionOf, size } from '../page-token.js';
-import type { Pool, PoolClient } from '../pool-store.js';
+import { checkAttributeNames } from '../pools/client-attributes.js';
+import { type ClientSettings, changedClient, newClient } from '../pools/client-settings.js';
+import { checkOAuth } from '../pools/oauth-settings.js';
+import type { Pool, PoolClient } from '../pools/pool-store.js';
 
 const ofClient = ofPool.extend({ ClientId: z.string() });
 

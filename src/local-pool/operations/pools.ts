@@ -1,11 +1,11 @@
 import { z } from 'zod';
-import { addedAttributes, schemaAttribute } from '../attribute-schema.js';
+import { addedAttributes, schemaAttribute } from '../accounts/attribute-schema.js';
 import { invalidParameter } from '../errors.js';
 import { newPoolId } from '../ids.js';
 import { ofPool, operation } from '../operation.js';
 import { pageOf, positionOf, size } from '../page-token.js';
-import { changedPool, newPool } from '../pool-settings.js';
-import type { Pool } from '../pool-store.js';
+import { changedPool, newPool } from '../pools/pool-settings.js';
+import type { Pool } from '../pools/pool-store.js';
 
 /** Pools; in a region of its own name, since the local pool is in none. */
 export const poolOperations = {

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { ofPool, operation } from '../operation.js';
 import { pageOf, positionOf, size } from '../page-token.js';
-import type { ResourceServer } from '../resource-server-store.js';
+import type { ResourceServer } from '../pools/resource-server-store.js';
 
 const ofServer = ofPool.extend({ Identifier: z.string().min(1).max(256) });
 const resourceServer = ofServer.extend({

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { Account, Attributes, CodePurpose } from '../account.js';
+import type { Account, Attributes, CodePurpose } from '../accounts/account.js';
 import {
   attributeList,
   attributeListOf,
@@ -7,14 +7,14 @@ import {
   ownAttributesFrom,
   refuseImmutable,
   removalOf,
-} from '../attributes.js';
-import { isReadable, isWritable } from '../client-attributes.js';
-import { answered, codeFor } from '../codes.js';
-import { type Delivery, detailsOf, notify } from '../delivery.js';
+} from '../accounts/attributes.js';
+import { answered, codeFor } from '../accounts/codes.js';
+import { type Delivery, detailsOf, notify } from '../accounts/delivery.js';
 import { invalidParameter, notAuthorized } from '../errors.js';
 import { type ClientMetadata, clientMetadata, operation, type Stores } from '../operation.js';
-import type { Pool } from '../pool-store.js';
-import type { Holder } from '../token-issuer.js';
+import { isReadable, isWritable } from '../pools/client-attributes.js';
+import type { Pool } from '../pools/pool-store.js';
+import type { Holder } from '../tokens/token-issuer.js';
 import type { MessageSource } from '../triggers.js';
 
 const accessToken = z.object({ AccessToken: z.string().min(1) });

@@ -1,10 +1,10 @@
-import type { Account } from '../account.js';
-import type { AttributeList } from '../attributes.js';
-import { setNewPassword, signedIn } from '../authentication.js';
-import type { Challenge } from '../challenge-store.js';
+import type { Account } from '../accounts/account.js';
+import type { AttributeList } from '../accounts/attributes.js';
+import { setNewPassword, signedIn } from '../accounts/authentication.js';
+import { nobodysVerifier } from '../accounts/srp.js';
+import { provesPassword } from '../accounts/srp-exchange.js';
 import { invalidParameter, wrongCredentials } from '../errors.js';
-import { nobodysVerifier } from '../srp.js';
-import { provesPassword } from '../srp-exchange.js';
+import type { Challenge } from '../tokens/challenge-store.js';
 import {
   type Attempt,
   byPassword,

@@ -1,14 +1,14 @@
 import { createHmac } from 'node:crypto';
-import type { Account } from '../account.js';
-import { missingAttributes } from '../attributes.js';
-import { authenticate, signedIn, unknownUser } from '../authentication.js';
-import { type AuthFlow, rotates } from '../client-settings.js';
+import type { Account } from '../accounts/account.js';
+import { missingAttributes } from '../accounts/attributes.js';
+import { authenticate, signedIn, unknownUser } from '../accounts/authentication.js';
+import { nobodysVerifier } from '../accounts/srp.js';
+import { srpExchange } from '../accounts/srp-exchange.js';
 import { invalidParameter, notAuthorized } from '../errors.js';
 import type { ClientMetadata, Stores } from '../operation.js';
-import type { PoolClient } from '../pool-store.js';
-import { checkSecretHash } from '../secret-hash.js';
-import { nobodysVerifier } from '../srp.js';
-import { srpExchange } from '../srp-exchange.js';
+import { type AuthFlow, rotates } from '../pools/client-settings.js';
+import type { PoolClient } from '../pools/pool-store.js';
+import { checkSecretHash } from '../pools/secret-hash.js';
 import type { TokenSource } from '../triggers.js';
 
 /** One call that begins a sign-in, or answers what it was asked for. */

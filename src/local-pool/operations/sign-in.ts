@@ -1,9 +1,9 @@
 import { z } from 'zod';
-import { allowsFlow } from '../client-settings.js';
 import { invalidParameter } from '../errors.js';
 import { clientMetadata, ofPool, operation, type Stores } from '../operation.js';
-import type { PoolClient } from '../pool-store.js';
-import { checkSecret } from '../secret-hash.js';
+import { allowsFlow } from '../pools/client-settings.js';
+import type { PoolClient } from '../pools/pool-store.js';
+import { checkSecret } from '../pools/secret-hash.js';
 import { ANSWERS } from './sign-in-challenges.js';
 import { FLOWS } from './sign-in-flows.js';
 

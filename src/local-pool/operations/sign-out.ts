@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { CognitoError } from '../errors.js';
 import { ofUser, operation } from '../operation.js';
-import { checkSecret } from '../secret-hash.js';
+import { checkSecret } from '../pools/secret-hash.js';
 import { onUser } from './on-user.js';
 
 /** Ends sign-ins: their refresh tokens, and for the pool's own API their access tokens. */

@@ -1,24 +1,24 @@
 import { z } from 'zod';
-import type { Attributes, NewAccount } from '../account.js';
+import type { Attributes, NewAccount } from '../accounts/account.js';
 import {
   attributeList,
   changed,
   missingAttributes,
   ownAttributesFrom,
   refuseFaults,
-} from '../attributes.js';
-import { allowsFlow } from '../client-settings.js';
-import { answered, codeFor, expiredCode } from '../codes.js';
-import { announce, confirmedWith } from '../confirmation.js';
-import { deliveryOf, detailsOf, notify, simulatedDetails } from '../delivery.js';
+} from '../accounts/attributes.js';
+import { answered, codeFor, expiredCode } from '../accounts/codes.js';
+import { announce, confirmedWith } from '../accounts/confirmation.js';
+import { deliveryOf, detailsOf, notify, simulatedDetails } from '../accounts/delivery.js';
+import { checkPassword } from '../accounts/password-policy.js';
+import { admitted } from '../accounts/pre-sign-up.js';
+import { srpVerifier } from '../accounts/srp.js';
+import { named } from '../accounts/usernames.js';
 import { invalidParameter, notAuthorized, userNotFound } from '../errors.js';
 import { clientMetadata, NO_CLIENT, name, ofUser, operation, type Stores } from '../operation.js';
-import { checkPassword } from '../password-policy.js';
-import type { Pool, PoolClient } from '../pool-store.js';
-import { admitted } from '../pre-sign-up.js';
-import { checkSecretHash } from '../secret-hash.js';
-import { srpVerifier } from '../srp.js';
-import { named } from '../usernames.js';
+import { allowsFlow } from '../pools/client-settings.js';
+import type { Pool, PoolClient } from '../pools/pool-store.js';
+import { checkSecretHash } from '../pools/secret-hash.js';
 import { onUser } from './on-user.js';
 import { CONFIRMED_SIGN_UP, invalidSession } from './sign-in-flows.js';
 

@@ -1,8 +1,8 @@
 import { CognitoError } from '../errors.js';
 import type { Stores } from '../operation.js';
 import { operations } from '../operations/index.js';
-import type { PoolClient } from '../pool-store.js';
-import { secretHash } from '../secret-hash.js';
+import type { PoolClient } from '../pools/pool-store.js';
+import { secretHash } from '../pools/secret-hash.js';
 
 /**
  * Runs a client's operation on a user as the API does: the page has no ways of its own. Input that is undefined

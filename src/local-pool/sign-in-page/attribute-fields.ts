@@ -1,7 +1,7 @@
-import type { SchemaAttribute } from '../attribute-schema.js';
-import type { AttributeList } from '../attributes.js';
-import { isWritable } from '../client-attributes.js';
-import type { Pool, PoolClient } from '../pool-store.js';
+import type { SchemaAttribute } from '../accounts/attribute-schema.js';
+import type { AttributeList } from '../accounts/attributes.js';
+import { isWritable } from '../pools/client-attributes.js';
+import type { Pool, PoolClient } from '../pools/pool-store.js';
 import type { Parameters } from './parameters.js';
 import type { Field } from './views/form.js';
 

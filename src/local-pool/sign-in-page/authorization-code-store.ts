@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
-import type { Account } from '../account.js';
-import type { PoolClient } from '../pool-store.js';
-import type { SignIn } from '../sign-in-store.js';
+import type { Account } from '../accounts/account.js';
+import type { PoolClient } from '../pools/pool-store.js';
 import type { Sql } from '../sql.js';
+import type { SignIn } from '../tokens/sign-in-store.js';
 import { hashOf, now } from './secret.js';
 
 /** Seconds ("Token endpoint" in the developer guide). */

@@ -1,4 +1,4 @@
-import type { Pool, PoolClient, PoolStore } from '../pool-store.js';
+import type { Pool, PoolClient, PoolStore } from '../pools/pool-store.js';
 import { codeChallengeOf } from './code-challenge.js';
 import { known } from './known.js';
 import { OAuthError, RedirectedError } from './oauth-error.js';

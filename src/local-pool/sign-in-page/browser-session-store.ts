@@ -1,4 +1,4 @@
-import type { Account } from '../account.js';
+import type { Account } from '../accounts/account.js';
 import type { Sql } from '../sql.js';
 import { hashOf, newSecret, now } from './secret.js';
 

@@ -1,7 +1,7 @@
 import type { FastifyRequest } from 'fastify';
 import { CognitoError } from '../errors.js';
-import type { PoolClient, PoolStore } from '../pool-store.js';
-import { checkSecret } from '../secret-hash.js';
+import type { PoolClient, PoolStore } from '../pools/pool-store.js';
+import { checkSecret } from '../pools/secret-hash.js';
 import { isStorable } from '../sql.js';
 import { known } from './known.js';
 import { OAuthError } from './oauth-error.js';

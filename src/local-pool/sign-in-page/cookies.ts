@@ -1,5 +1,5 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import type { Pool } from '../pool-store.js';
+import type { Pool } from '../pools/pool-store.js';
 import { SESSION_LIFETIME } from './browser-session-store.js';
 import { newSecret } from './secret.js';
 

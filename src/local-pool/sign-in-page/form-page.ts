@@ -1,5 +1,5 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import type { Account } from '../account.js';
+import type { Account } from '../accounts/account.js';
 import { CognitoError } from '../errors.js';
 import {
   type AuthorizationRequest,

@@ -1,5 +1,5 @@
 import type { FastifyInstance } from 'fastify';
-import type { PoolClient } from '../pool-store.js';
+import type { PoolClient } from '../pools/pool-store.js';
 import { authorizationRequest, clientOf, pageFor } from './authorization-request.js';
 import { clearSessionCookie, sessionCookie } from './cookies.js';
 import { OAuthError } from './oauth-error.js';

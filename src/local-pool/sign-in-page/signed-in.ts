@@ -1,5 +1,5 @@
 import type { FastifyReply } from 'fastify';
-import type { Account } from '../account.js';
+import type { Account } from '../accounts/account.js';
 import type { AuthorizationRequest } from './authorization-request.js';
 import { setSessionCookie } from './cookies.js';
 import type { PageParts } from './page-parts.js';

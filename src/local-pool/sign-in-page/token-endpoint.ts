@@ -1,7 +1,7 @@
 import type { FastifyInstance } from 'fastify';
 import { CognitoError } from '../errors.js';
-import type { PoolClient } from '../pool-store.js';
-import type { IssuedTokens } from '../token-issuer.js';
+import type { PoolClient } from '../pools/pool-store.js';
+import type { IssuedTokens } from '../tokens/token-issuer.js';
 import { authenticatedClient } from './client-authentication.js';
 import { isVerifiedBy } from './code-challenge.js';
 import { OAuthError } from './oauth-error.js';

@@ -1,8 +1,8 @@
 import type { FastifyInstance } from 'fastify';
-import { isReadable } from '../client-attributes.js';
 import { CognitoError } from '../errors.js';
-import { inScopes } from '../token-claims.js';
-import type { Holder } from '../token-issuer.js';
+import { isReadable } from '../pools/client-attributes.js';
+import { inScopes } from '../tokens/token-claims.js';
+import type { Holder } from '../tokens/token-issuer.js';
 import type { PageParts } from './page-parts.js';
 
 const EXPIRED =

@@ -1,6 +1,6 @@
 import { html } from '../../html.js';
 import type { Stores } from '../../operation.js';
-import type { PoolClient } from '../../pool-store.js';
+import type { PoolClient } from '../../pools/pool-store.js';
 import { callApi } from '../api.js';
 import { type AuthorizationRequest, pageFor } from '../authorization-request.js';
 import type { FormPage, Outcome } from '../form-page.js';

@@ -1,4 +1,4 @@
-import { authenticate } from '../../authentication.js';
+import { authenticate } from '../../accounts/authentication.js';
 import { CognitoError } from '../../errors.js';
 import { html } from '../../html.js';
 import type { FormPage, Outcome } from '../form-page.js';

@@ -1,9 +1,9 @@
-import type { Account } from '../../account.js';
-import { missingAttributes } from '../../attributes.js';
-import { setNewPassword } from '../../authentication.js';
+import type { Account } from '../../accounts/account.js';
+import { missingAttributes } from '../../accounts/attributes.js';
+import { setNewPassword } from '../../accounts/authentication.js';
 import { html } from '../../html.js';
 import type { Stores } from '../../operation.js';
-import type { PoolClient } from '../../pool-store.js';
+import type { PoolClient } from '../../pools/pool-store.js';
 import { attributeFields, sentAttributes } from '../attribute-fields.js';
 import type { AuthorizationRequest } from '../authorization-request.js';
 import type { FormPage } from '../form-page.js';

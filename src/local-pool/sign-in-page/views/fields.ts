@@ -1,5 +1,5 @@
-import type { PasswordPolicy } from '../../password-policy.js';
-import type { Pool } from '../../pool-store.js';
+import type { PasswordPolicy } from '../../accounts/password-policy.js';
+import type { Pool } from '../../pools/pool-store.js';
 import type { Field } from './form.js';
 
 /** By what people are known to the pool: a user name, or one of their addresses. */

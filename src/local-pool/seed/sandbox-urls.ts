@@ -1,0 +1,59 @@
+import {
+  CognitoIdentityProviderClient,
+  DescribeUserPoolClientCommand,
+  UpdateUserPoolClientCommand,
+} from '@aws-sdk/client-cognito-identity-provider';
+import { PoolStore } from '../pools/pool-store.js';
+import type { Sql } from '../sql.js';
+
+/** Where a server at that port shows the sandbox, to which the sign-in page leads back. */
+export function sandboxUrls(port: number): string[] {
+  return ['127.0.0.1', 'localhost'].map((host) => `http://${host}:${port}/graphql`);
+}
+
+export interface SeededClient {
+  readonly poolId: string;
+  readonly clientId: string;
+}
+
+/** So many URLs of one kind a client may have ("Quotas in Amazon Cognito" in the developer guide). */
+const MOST_URLS = 100;
+
+/**
+ * Lets the sign-in page lead back to a server at another port than that of the first start. The local
+ * pool itself is asked to, since another process may run it, which has read its clients already.
+ */
+export async function allowSandbox(
+  { endpoint, sql }: { readonly endpoint: string; readonly sql: Sql },
+  { poolId: UserPoolId, clientId: ClientId }: SeededClient,
+  port: number,
+): Promise<void> {
+  const clients = await new PoolStore(sql).clients(UserPoolId, '', 1000);
+  const known = clients.find(({ id }) => id === ClientId)?.settings.CallbackURLs;
+  const urls = sandboxUrls(port);
+  if (known === undefined || urls.every((url) => known.includes(url))) return;
+  const cognito = new CognitoIdentityProviderClient({
+    region: 'us-east-1',
+    endpoint,
+    credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
+  });
+  const added = (given: readonly string[] = []) =>
+    [...new Set([...given, ...urls])].slice(-MOST_URLS);
+  try {
+    const { UserPoolClient } = await cognito.send(
+      new DescribeUserPoolClientCommand({ UserPoolId, ClientId }),
+    );
+    // All of it, because what an update is not given is reset.
+    await cognito.send(
+      new UpdateUserPoolClientCommand({
+        ...UserPoolClient,
+        UserPoolId,
+        ClientId,
+        CallbackURLs: added(UserPoolClient?.CallbackURLs),
+        LogoutURLs: added(UserPoolClient?.LogoutURLs),
+      }),
+    );
+  } finally {
+    cognito.destroy();
+  }
+}
