@@ -85,6 +85,8 @@ const SHARED: PoolSettings = {
   ],
 };
 
+const { AutoVerifiedAttributes: _verified, ...QUIET } = SHARED;
+
 const EVERY_FLOW: ClientSettings = {
   ExplicitAuthFlows: [
     'ALLOW_USER_PASSWORD_AUTH',
@@ -101,6 +103,7 @@ export class PoolUnderTest {
   readonly send: CognitoIdentityProviderClient['send'];
   readonly #pools: string[] = [];
   #shared: Promise<Place> | undefined;
+  #quiet: Promise<Place> | undefined;
 
   constructor(readonly target: Target) {
     this.send = target.cognito.send.bind(target.cognito) as CognitoIdentityProviderClient['send']; // bind loses overloads
@@ -110,6 +113,12 @@ export class PoolUnderTest {
   shared(): Promise<Place> {
     this.#shared ??= this.newPlace(SHARED);
     return this.#shared;
+  }
+
+  /** Another that checks share, which verifies no address and so sends nothing at a sign-up. */
+  quiet(): Promise<Place> {
+    this.#quiet ??= this.newPlace(QUIET);
+    return this.#quiet;
   }
 
   /** A pool of a check's own. */
@@ -185,12 +194,12 @@ export class PoolUnderTest {
     return { username: ofUser.Username, sub, place: at, ofUser };
   }
 
-  /** Signs up a user without an address, to whom nothing can be sent, or with the attributes given. */
+  /** Signs up a user; one without an address where nothing is sent, unless a place is given. */
   async signUp(
     attributes: Readonly<Record<string, string>> = {},
     place?: Place,
   ): Promise<Person & { readonly answer: SignUpCommandOutput }> {
-    const at = place ?? (await this.shared());
+    const at = place ?? (await (attributes.email === undefined ? this.quiet() : this.shared()));
     const username = this.newName();
     const answer = await this.send(
       new SignUpCommand({

@@ -130,7 +130,8 @@ export const attributes: Topic = {
       name: 'a sign-up with an attribute that the client may not write is refused',
       source: pages.attributes,
       run: async (pool) => {
-        const { place } = await limited(pool);
+        const { poolId } = await pool.quiet();
+        const place = await pool.newClient(poolId, { WriteAttributes: ['nickname'] });
         const command = new SignUpCommand({
           ClientId: place.clientId,
           Username: pool.newName(),

@@ -366,7 +366,8 @@ export const passwordSignIn: Topic = {
       name: 'a sign-up at a client with a secret has to show it as well',
       source: api('SignUp'),
       run: async (pool) => {
-        const place = await pool.anotherClient({ GenerateSecret: true });
+        const { poolId } = await pool.quiet();
+        const place = await pool.newClient(poolId, { GenerateSecret: true });
         const Username = pool.newName();
         const given = { ClientId: place.clientId, Username, Password: PASSWORD };
         await expectRefusal(

@@ -161,16 +161,6 @@ export const signOut: Topic = {
       },
     },
     {
-      name: 'a token that is revoked already is revoked without an error',
-      source: pages.revocation,
-      run: async (pool) => {
-        const person = await pool.addUser();
-        const { RefreshToken } = await pool.signIn(person);
-        await revoke(pool, person.place, RefreshToken);
-        await revoke(pool, person.place, RefreshToken);
-      },
-    },
-    {
       name: 'RevokeToken takes refresh tokens only',
       source: api('RevokeToken'),
       run: async (pool) => {
