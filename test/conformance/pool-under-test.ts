@@ -157,6 +157,11 @@ export class PoolUnderTest {
     return this.newClient((await this.shared()).poolId, settings);
   }
 
+  /** Of the form of the target's ids, and of no pool. */
+  async unknownPoolId(): Promise<string> {
+    return (await this.shared()).poolId.replace(/_.*/, '_NoSuchP00');
+  }
+
   /** A name that nobody has yet. */
   newName(prefix = 'user'): string {
     return `${prefix}-${randomBytes(6).toString('hex')}`;

@@ -295,7 +295,7 @@ export const adminUsers: Topic = {
       name: 'a pool that is not there is a ResourceNotFoundException',
       source: api('AdminGetUser'),
       run: async (pool) => {
-        const ofUser = { UserPoolId: 'us-east-1_NoSuchP00', Username: 'ada' };
+        const ofUser = { UserPoolId: await pool.unknownPoolId(), Username: 'ada' };
         await expectRefusal(
           'AdminGetUser',
           pool.send(new AdminGetUserCommand(ofUser)),

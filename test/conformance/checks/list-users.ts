@@ -225,7 +225,7 @@ export const listUsers: Topic = {
       run: async (pool) =>
         expectRefusal(
           'ListUsers',
-          listed(pool, { poolId: 'us-east-1_NoSuchP00', clientId: '' }),
+          listed(pool, { poolId: await pool.unknownPoolId(), clientId: '' }),
           'ResourceNotFoundException',
         ),
     },

@@ -226,7 +226,7 @@ export const passwordSignIn: Topic = {
       source: api('AdminInitiateAuth'),
       run: async (pool) => {
         const { username, place } = await pool.addUser();
-        for (const poolId of [await pool.newPool(), 'us-east-1_NoSuchP00'])
+        for (const poolId of [await pool.newPool(), await pool.unknownPoolId()])
           await expectRefusal(
             `AdminInitiateAuth at ${poolId}`,
             byAdmin(pool, { ...place, poolId }, username),

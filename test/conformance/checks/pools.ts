@@ -10,8 +10,6 @@ import { api, pages, type Topic } from '../check.js';
 import { expectRefusal, expectSame, expectShape } from '../difference.js';
 import { PASSWORD, type PoolUnderTest } from '../pool-under-test.js';
 
-const UNKNOWN_POOL = 'us-east-1_NoSuchP00';
-
 async function described(pool: PoolUnderTest, UserPoolId: string) {
   return (await pool.send(new DescribeUserPoolCommand({ UserPoolId }))).UserPool;
 }
@@ -161,7 +159,7 @@ export const pools: Topic = {
       run: async (pool) => {
         await expectRefusal(
           'DescribeUserPool',
-          described(pool, UNKNOWN_POOL),
+          described(pool, await pool.unknownPoolId()),
           'ResourceNotFoundException',
         );
       },
