@@ -4,6 +4,7 @@ const layers = [
   ['auth', '^src/auth/'],
   ['user-pool', '^src/user-pool/'],
   ['database', '^src/database/'],
+  ['jobs', '^src/jobs/'],
   ['request', '^src/request/'],
   ['directory', '^src/directory/'],
   ['graphql', '^src/graphql/'],

@@ -24,6 +24,7 @@ import { createAuthenticate } from './http/authenticate.js';
 import { createHealth } from './http/health.js';
 import { createRateLimits } from './http/rate-limits.js';
 import { createHttpServer } from './http/server.js';
+import { JobQueue, JobWorker } from './jobs/index.js';
 import type { LocalPool } from './local-pool/index.js';
 import { connectPools, type Pools } from './pools.js';
 import type { App } from './request/app.js';
@@ -80,11 +81,20 @@ export async function createServer({
       orm,
       userPools: pools.userPools,
       callBudgets: pools.callBudgets,
+      jobs: new JobQueue(orm),
       cursorKey: await serverKey(orm, 'cursor'),
     };
     closers.push(() => mirrorOf(app).settle());
     const sweep = startFirstSweep(app);
     closers.push(sweep.stop);
+    const worker = new JobWorker({
+      orm,
+      queue: app.jobs,
+      kinds: features.flatMap(({ jobs }) => jobs?.(app) ?? []),
+      log,
+    });
+    worker.start();
+    closers.push(() => worker.stop());
     const http = await createHttp(app, pools);
     closers.push(() => http.close());
     return { http, app, localPool: pools.localPool, swept: sweep.ended, close };

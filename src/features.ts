@@ -8,6 +8,7 @@ import { node } from './features/node/index.js';
 import { server } from './features/server/index.js';
 import { userPools } from './features/user-pools/index.js';
 import { users } from './features/users/index.js';
+import { Job } from './jobs/index.js';
 import type { Feature } from './request/feature.js';
 
 /** Everything the server offers, one line a folder of `features/`. */
@@ -17,6 +18,7 @@ export const features: readonly Feature[] = [server, node, users, userPools, bac
 export const entities: readonly EntityClass<AnyEntity>[] = [
   ServerKey,
   CallSlot,
+  Job,
   ...directoryEntities,
   ...features.flatMap((feature) => feature.entities ?? []),
 ];

@@ -8,11 +8,13 @@ import type { Options } from '@mikro-orm/postgresql';
 /** Where the rows are: a PostgreSQL by URL, or an embedded PGlite in a folder (`memory://`: in memory). */
 export type DatabaseLocation = { readonly url: string } | { readonly folder: string };
 
+export type OnStatement = (sql: string, label: string | undefined) => void;
+
 export interface OrmSettings {
   readonly location: DatabaseLocation;
   readonly entities: readonly EntityClass<AnyEntity>[];
-  /** Told every statement that is sent. */
-  readonly onStatement?: (sql: string) => void;
+  /** Told every statement that is sent, and the label of what it belongs to where that is no request. */
+  readonly onStatement?: OnStatement;
 }
 
 /** MikroORM's options, the same for the server, its CLI and the tests. */
@@ -60,10 +62,10 @@ export async function ormOptions(settings: OrmSettings): Promise<Options> {
   };
 }
 
-function statementLog(onStatement: (sql: string) => void) {
+function statementLog(onStatement: OnStatement) {
   class StatementLog extends DefaultLogger {
     override logQuery(context: LogContext): void {
-      if (context.query !== undefined) onStatement(context.query);
+      if (context.query !== undefined) onStatement(context.query, context.label);
     }
   }
   return (options: LoggerOptions) => new StatementLog(options);

@@ -1,4 +1,6 @@
 import type { AnyEntity, EntityClass } from '@mikro-orm/core';
+import type { JobKind } from '../jobs/job-kind.js';
+import type { App } from './app.js';
 
 /** What a folder of `features/` offers the server. */
 export interface Feature {
@@ -7,4 +9,6 @@ export interface Feature {
   readonly resolvers: readonly Function[];
   /** Entities of its own, for the database. */
   readonly entities?: readonly EntityClass<AnyEntity>[];
+  /** Kinds of work that it does outside of requests. */
+  readonly jobs?: (app: App) => readonly JobKind[];
 }

@@ -1,0 +1,4 @@
+export { Job } from './job.entity.js';
+export type { JobKind } from './job-kind.js';
+export { JobQueue, type NewJob } from './job-queue.js';
+export { JobWorker } from './job-worker.js';

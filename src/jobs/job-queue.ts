@@ -1,0 +1,61 @@
+import type { MikroORM } from '@mikro-orm/postgresql';
+import { v7 } from 'uuid';
+import { JOB_STATEMENT } from './job-statement.js';
+
+export interface NewJob {
+  readonly kind: string;
+  readonly key: string;
+  /** What JSON can hold. */
+  readonly payload?: unknown;
+  /** Milliseconds from now until it is due; 0 by default. */
+  readonly delay?: number;
+}
+
+/** Asks for work on the `job` table, which the workers of all servers of one database share. */
+export class JobQueue {
+  readonly #orm: MikroORM;
+  readonly #listeners = new Set<() => void>();
+
+  constructor(orm: MikroORM) {
+    this.#orm = orm;
+  }
+
+  /**
+   * Adds jobs, in one statement. One that waits under the same key takes the new payload and the earlier moment;
+   * one that runs just now runs again after it.
+   */
+  async add(jobs: readonly NewJob[]): Promise<void> {
+    await this.#insert(
+      jobs,
+      `payload = excluded.payload, run_at = least(job.run_at, excluded.run_at), attempts = 0,
+       version = job.version + 1`,
+    );
+    for (const wake of this.#listeners) wake();
+  }
+
+  /** Makes sure of a job that repeats; one that waits for longer than `delay` is due by then. */
+  async ensure(job: NewJob): Promise<void> {
+    await this.#insert([job], 'run_at = least(job.run_at, excluded.run_at)');
+  }
+
+  /** Calls whenever jobs were added by this process. Answers with how to stop that. */
+  onAdded(listener: () => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  async #insert(jobs: readonly NewJob[], onConflict: string): Promise<void> {
+    const rows = jobs.map(({ kind, key, payload = null, delay = 0 }) => {
+      return { id: v7(), kind, key, payload, delay };
+    });
+    await this.#orm.em.fork().execute(
+      `insert into job (id, created_at, updated_at, kind, key, payload, run_at)
+       select id, now(), now(), kind, key, coalesce(payload, 'null'), now() + delay * interval '1 millisecond'
+       from jsonb_to_recordset(?::jsonb) as row(id uuid, kind text, key text, payload jsonb, delay float8)
+       on conflict (kind, key) do update set updated_at = now(), ${onConflict}`,
+      [JSON.stringify(rows)],
+      'all',
+      JOB_STATEMENT,
+    );
+  }
+}
