@@ -18,7 +18,7 @@ export interface MirroredAccount {
 }
 
 /** Milliseconds that a request waits for pools; what comes later is kept for the next one. */
-const READ_BUDGET = 1_500;
+const READ_BUDGET = 1_000;
 
 /** Milliseconds for which an answer, or a failure, serves those who looked before it was kept. */
 const ANSWER_MEMORY = 1_000;
