@@ -1,15 +1,16 @@
 import { Identity } from './identity.entity.js';
 import { PoolProfile } from './pool-profile.entity.js';
-import { PoolSweep } from './pool-sweep.entity.js';
+import { PoolSweep, SweepPhase } from './pool-sweep.entity.js';
+import { SweptMembership } from './swept-membership.entity.js';
 import { User } from './user.entity.js';
 
 export { Account, PoolAttribute } from './account.js';
 export { accountsLoader, groupsLoader, profileLoader } from './account-loader.js';
-export { firstSweep } from './first-sweep.js';
 export { mirrorOf } from './mirror.js';
 export { PROFILE_FIELDS, Profile } from './profile.js';
+export { SWEEP, sweeperOf } from './sweeper.js';
 export { userLoader } from './user-loader.js';
 export { Viewers } from './viewers.js';
-export { Identity, PoolProfile, User };
+export { Identity, PoolProfile, PoolSweep, SweepPhase, User };
 
-export const directoryEntities = [User, Identity, PoolProfile, PoolSweep];
+export const directoryEntities = [User, Identity, PoolProfile, PoolSweep, SweptMembership];

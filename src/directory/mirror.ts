@@ -161,8 +161,8 @@ export class Mirror {
   }
 }
 
-/** @throws PoolUserNotFoundError also where the user name is another's by now. */
-async function readProfile(
+/** @throws PoolUserNotFoundError also where the user name is another's by now, PoolUnavailableError */
+export async function readProfile(
   { username, subject }: Identity,
   pool: UserPool,
 ): Promise<MirroredProfile> {

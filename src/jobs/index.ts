@@ -1,4 +1,5 @@
 export { Job } from './job.entity.js';
 export type { JobKind } from './job-kind.js';
 export { JobQueue, type NewJob } from './job-queue.js';
+export { JOB_STATEMENT } from './job-statement.js';
 export { JobWorker } from './job-worker.js';

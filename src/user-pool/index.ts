@@ -1,6 +1,11 @@
 export { CallBudget, type CallCounts } from './call-budget.js';
 export { CognitoUserPool } from './cognito-user-pool.js';
-export { PoolUnavailableError, PoolUserNotFoundError } from './errors.js';
+export {
+  PageTokenRefusedError,
+  PoolGroupNotFoundError,
+  PoolUnavailableError,
+  PoolUserNotFoundError,
+} from './errors.js';
 export { isThrottled, PoolConnection, regionOf } from './pool-connection.js';
 export type {
   PoolTrouble,
