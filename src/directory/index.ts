@@ -7,6 +7,7 @@ import { User } from './user.entity.js';
 export { Account, PoolAttribute } from './account.js';
 export { accountsLoader, groupsLoader, profileLoader } from './account-loader.js';
 export { mirrorOf } from './mirror.js';
+export { type PoolDriftFigures, poolDrift } from './pool-drift.js';
 export { PROFILE_FIELDS, Profile } from './profile.js';
 export { SWEEP, sweeperOf } from './sweeper.js';
 export { userLoader } from './user-loader.js';
