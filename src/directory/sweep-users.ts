@@ -1,4 +1,4 @@
-import { UniqueConstraintViolationException } from '@mikro-orm/core';
+import { DeadlockException, UniqueConstraintViolationException } from '@mikro-orm/core';
 import type { EntityManager } from '@mikro-orm/postgresql';
 import type { App } from '../request/app.js';
 import type { PoolUser } from '../user-pool/index.js';
@@ -10,7 +10,7 @@ import type { SweepContext } from './sweep-context.js';
 import { advance, type Walk } from './sweep-state.js';
 import { User } from './user.entity.js';
 
-/** How often a page is kept anew because one of its users signed in for the first time meanwhile. */
+/** How often a page is kept anew because somebody else wrote of its users at the same time. */
 const TRIES = 5;
 
 /** Reads everybody's attributes, page by page; each page is kept with how far the walk is. */
@@ -27,7 +27,7 @@ export async function walkUsers(walk: Walk, { app, em, ask }: SweepContext): Pro
       ...(page.next === undefined && { phase: SweepPhase.VANISHED }),
     };
     const from = current;
-    current = await unlessTaken(() =>
+    current = await unlessDisturbed(() =>
       em().transactional(async (transaction) => {
         const advanced = await advance(transaction, from, changes);
         await keepUsers(transaction, app, from, page.users, askedAt);
@@ -38,15 +38,22 @@ export async function walkUsers(walk: Walk, { app, em, ask }: SweepContext): Pro
   return current;
 }
 
-/** A first sign-in may make one of the identities at the same time: then the page finds it when it is kept anew. */
-async function unlessTaken<T>(keep: () => Promise<T>): Promise<T> {
+/**
+ * A first sign-in may make one of the identities at the same time, and the mirror may keep some of the page's
+ * accounts in another order: then the page is kept anew, and finds what is there.
+ */
+async function unlessDisturbed<T>(keep: () => Promise<T>): Promise<T> {
   for (let tries = 1; ; tries++) {
     try {
       return await keep();
     } catch (error) {
-      if (!(error instanceof UniqueConstraintViolationException) || tries >= TRIES) throw error;
+      if (!isDisturbance(error) || tries >= TRIES) throw error;
     }
   }
+}
+
+function isDisturbance(error: unknown): boolean {
+  return error instanceof UniqueConstraintViolationException || error instanceof DeadlockException;
 }
 
 /**

@@ -65,6 +65,14 @@ describe('a list that lacks users deletes nobody:', () => {
   });
 });
 
+test('a pool without groups leaves everybody in none, and costs one call to tell', async () => {
+  pool.proxy.change((operation, answer) => (operation === 'ListGroups' ? {} : answer));
+  const before = calls('ListUsersInGroup');
+  await sweepNow(server, pool.host.poolId);
+  expect(calls('ListUsersInGroup')).toBe(before);
+  expect(await execute("select id from pool_profile where groups <> '[]'")).toEqual([]);
+});
+
 test('a page without users that has a next one is no end', async () => {
   let isFirst = true;
   pool.proxy.change((operation, answer) => {
