@@ -43,7 +43,10 @@ export class Mirror {
       ({ poolProfile }) => poolProfile && !this.#isFresh(poolProfile.attributesReadAt),
     );
     if (stale.length > 0) void this.#readAll(stale, 0);
-    const read = missing.length === 0 ? undefined : await this.#readAll(missing, this.#app.config.profileReadBudget);
+    const read =
+      missing.length === 0
+        ? undefined
+        : await this.#readAll(missing, this.#app.config.profileReadBudget);
     return identities.map((identity) => {
       const mirror = identity.poolProfile ?? read?.get(identity.id);
       return { identity, mirror, isFresh: this.#isFresh(mirror?.attributesReadAt) };
