@@ -5,6 +5,7 @@ import { type DuplicateKey, duplicatesOf } from '../../directory/index.js';
 import { cursorSealOf, directionOf } from '../../graphql/pagination/index.js';
 import type { Context } from '../../request/context.js';
 import { DuplicateConnection, DuplicateField, ForwardPageArgs } from './duplicates.types.js';
+import { warnOfUnread } from './unread-accounts.js';
 
 const KEYS = {
   EMAIL: 'email_key',
@@ -21,13 +22,17 @@ export class DuplicatesResolver {
   async duplicates(
     @Arg('by', () => DuplicateField, { defaultValue: DuplicateField.EMAIL }) by: DuplicateField,
     @Args(() => ForwardPageArgs) { first, after }: ForwardPageArgs,
-    @Ctx() { em, app }: Context,
+    @Ctx() context: Context,
   ): Promise<DuplicateConnection> {
+    const { em, app } = context;
     const size = sizeOf(first, app.config.limits.pageSize);
     const seal = cursorSealOf(app);
     const belongsTo = JSON.stringify(['duplicates', by]);
     const from = after == null ? undefined : seal.open(after, belongsTo);
-    const found = await duplicatesOf(em, app, { by: KEYS[by], after: from, limit: size + 1 });
+    const [found] = await Promise.all([
+      duplicatesOf(em, app, { by: KEYS[by], after: from, limit: size + 1 }),
+      warnOfUnread({ profiles: true, groups: false }, context),
+    ]);
     const nodes = found.slice(0, size);
     const edges = nodes.map((node) => ({ node, cursor: seal.seal(node.value, belongsTo) }));
     return {

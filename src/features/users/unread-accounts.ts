@@ -3,6 +3,7 @@ import { warningsOf } from '../../request/warnings.js';
 import type { UserListInput } from './user-list.js';
 import { UserOrderField } from './user-order.inputs.js';
 
+/** Of what some accounts were never read. */
 interface Unread {
   readonly profiles: boolean;
   readonly groups: boolean;
@@ -12,8 +13,7 @@ interface Unread {
  * Warns where a list depends on what the mirror lacks of some accounts, since nothing may be left out in
  * silence: one statement of two indexes that are empty as a rule, and none for a list that asks for nothing.
  */
-export async function warnOfUnread(input: UserListInput, context: Context): Promise<void> {
-  const needed = neededOf(input);
+export async function warnOfUnread(needed: Unread, context: Context): Promise<void> {
   if (!needed.profiles && !needed.groups) return;
   const [unread] = await context.em.getConnection('read').execute<Unread[]>(
     `select exists (select from app_user
@@ -28,7 +28,7 @@ export async function warnOfUnread(input: UserListInput, context: Context): Prom
   if (missing.length === 0) return;
   warningsOf(context).add({
     code: 'FILTER_INCOMPLETE',
-    message: `The ${missing.join(' and ')} of some accounts were not read from the user pool yet: the list may lack users, or have them in another place.`,
+    message: `The ${missing.join(' and ')} of some accounts were not read from the user pool yet: the list may lack some, or have them in another place.`,
   });
 }
 
@@ -40,7 +40,8 @@ const OF_THE_DIRECTORY = new Set([
 ]);
 const ORDERS_OF_THE_DIRECTORY = new Set([UserOrderField.CREATED_AT, UserOrderField.LAST_SEEN_AT]);
 
-function neededOf({ filter = {}, orderBy }: UserListInput): Unread {
+/** What of accounts a list depends on. */
+export function neededFor({ filter = {}, orderBy }: UserListInput): Unread {
   const given = Object.entries(filter)
     .filter(([, value]) => value !== null && value !== undefined)
     .map(([name]) => name);

@@ -11,7 +11,7 @@ import {
 } from '../../graphql/pagination/index.js';
 import { uuidOf } from '../../graphql/uuid.js';
 import type { Context } from '../../request/context.js';
-import { warnOfUnread } from './unread-accounts.js';
+import { neededFor, warnOfUnread } from './unread-accounts.js';
 import { UserFilter } from './user-filter.inputs.js';
 import { userList } from './user-list.js';
 import { UserOrder } from './user-order.inputs.js';
@@ -63,7 +63,7 @@ export class UsersResolver {
     const list = userList(input, context);
     const [connection] = await Promise.all([
       keysetPage(context, list, page),
-      warnOfUnread(input, context),
+      warnOfUnread(neededFor(input), context),
     ]);
     return connection;
   }
