@@ -3,11 +3,13 @@ import { PoolProfile } from './pool-profile.entity.js';
 import { PoolSweep } from './pool-sweep.entity.js';
 import { User } from './user.entity.js';
 
-export { Account, PoolAttribute } from './account.js';
+export { Account, AccountStatus, PoolAttribute } from './account.js';
 export { accountsLoader, groupsLoader, profileLoader } from './account-loader.js';
+export { type DuplicateKey, duplicatesOf } from './duplicates.js';
 export { firstSweep } from './first-sweep.js';
 export { mirrorOf } from './mirror.js';
 export { PROFILE_FIELDS, Profile } from './profile.js';
+export { folded, keyOf, NAME_ATTRIBUTES } from './search-text.js';
 export { userLoader } from './user-loader.js';
 export { Viewers } from './viewers.js';
 export { Identity, PoolProfile, User };

@@ -53,6 +53,14 @@ export class Mirror {
     });
   }
 
+  /** The accounts in the given order, as the mirror has them: no pool is asked, not even behind the answer. */
+  kept(identities: readonly Identity[]): MirroredAccount[] {
+    return identities.map((identity) => {
+      const mirror = identity.poolProfile ?? undefined;
+      return { identity, mirror, isFresh: this.#isFresh(mirror?.attributesReadAt) };
+    });
+  }
+
   /** The groups of each account that are known or could be read within the budget, by identity id. */
   async groupsOf(
     accounts: readonly MirroredAccount[],
