@@ -4,11 +4,13 @@ import { PoolSweep, SweepPhase } from './pool-sweep.entity.js';
 import { SweptMembership } from './swept-membership.entity.js';
 import { User } from './user.entity.js';
 
-export { Account, PoolAttribute } from './account.js';
+export { Account, AccountStatus, PoolAttribute } from './account.js';
 export { accountsLoader, groupsLoader, profileLoader } from './account-loader.js';
+export { type DuplicateKey, duplicatesOf } from './duplicates.js';
 export { mirrorOf } from './mirror.js';
 export { type PoolDriftFigures, poolDrift } from './pool-drift.js';
 export { PROFILE_FIELDS, Profile } from './profile.js';
+export { folded, keyOf, NAME_ATTRIBUTES } from './search-text.js';
 export { SWEEP, sweeperOf } from './sweeper.js';
 export { userLoader } from './user-loader.js';
 export { Viewers } from './viewers.js';
