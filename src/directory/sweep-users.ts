@@ -4,7 +4,7 @@ import type { App } from '../request/app.js';
 import type { PoolUser } from '../user-pool/index.js';
 import { Identity } from './identity.entity.js';
 import { mirrored } from './mirrored-profile.js';
-import { writeGroups, writeProfiles } from './pool-profile-rows.js';
+import { type SweptAccount, writeAccounts } from './pool-profile-rows.js';
 import { SweepPhase } from './pool-sweep.entity.js';
 import type { SweepContext } from './sweep-context.js';
 import { advance, type Walk } from './sweep-state.js';
@@ -80,17 +80,17 @@ export async function keepUsers(
     await em.flush();
   }
   const memberships = await stagedGroups(em, poolId, subjects);
-  const known = users.flatMap((user) => {
+  const accounts = new Map<string, SweptAccount>();
+  for (const user of users) {
     const id = ids.get(user.subject);
-    return id === undefined ? [] : [{ id, user }];
-  });
-  if (known.length === 0) return;
-  await writeProfiles(em, new Map(known.map(({ id, user }) => [id, mirrored(user, askedAt)])));
-  const groupsOf = ({ subject }: PoolUser) => ({
-    names: memberships.get(subject) ?? [],
-    askedAt: groupsReadAt,
-  });
-  await writeGroups(em, new Map(known.map(({ id, user }) => [id, groupsOf(user)])));
+    if (id === undefined) continue;
+    const names = memberships.get(user.subject) ?? [];
+    accounts.set(id, {
+      profile: mirrored(user, askedAt),
+      groups: { names, askedAt: groupsReadAt },
+    });
+  }
+  if (accounts.size > 0) await writeAccounts(em, accounts);
 }
 
 async function identityIds(em: EntityManager, poolId: string, subjects: readonly string[]) {
