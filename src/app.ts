@@ -71,14 +71,15 @@ export async function createServer({
     for (const closer of closers.splice(0).reverse()) await closer();
   };
   try {
+    const location = database?.location ?? databaseLocation(config);
     const {
       orm,
       migrated,
       close: closeDatabase,
     } = await openDatabase({
-      location: databaseLocation(config),
       entities,
       ...database,
+      location,
     });
     closers.push(closeDatabase);
     if (migrated.searchIndex === 'impossible')
@@ -94,6 +95,8 @@ export async function createServer({
       jobs: new JobQueue(orm),
       cursorKey: await serverKey(orm, 'cursor'),
     };
+    // An embedded database is this process's alone: whoever had jobs of it is dead.
+    if ('folder' in location) await app.jobs.freeAll();
     closers.push(() => mirrorOf(app).settle());
     const closing = new AbortController();
     const sweeper = sweeperOf(app);
