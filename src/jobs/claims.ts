@@ -53,13 +53,18 @@ export class Claims {
     return kept.length > 0;
   }
 
-  /** Ends a job, unless it was asked for again meanwhile. */
+  /** Ends a job, done or given up, unless it was asked for again meanwhile. */
   async complete({ id, claim, version }: ClaimedJob): Promise<void> {
+    const ended = await this.#execute(
+      'delete from job where id = ? and claim = ? and version = ? returning id',
+      [id, claim, version],
+    );
+    if (ended.length > 0) return;
+    // A statement of its own: one that looks at the version twice can be overtaken between the looks.
     await this.#execute(
-      `with ended as (delete from job where id = ? and claim = ? and version = ?)
-       update job set claim = null, claimed_until = null, attempts = 0, run_at = now(), failure = null
-       where id = ? and claim = ? and version <> ?`,
-      [id, claim, version, id, claim, version],
+      `update job set claim = null, claimed_until = null, attempts = 0, run_at = now(), failure = null
+       where id = ? and claim = ?`,
+      [id, claim],
     );
   }
 
@@ -90,11 +95,6 @@ export class Claims {
        where id = ? and claim = ?`,
       [id, claim],
     );
-  }
-
-  /** Drops a job that failed too often. */
-  async giveUp({ id, claim }: ClaimedJob): Promise<void> {
-    await this.#execute('delete from job where id = ? and claim = ?', [id, claim]);
   }
 
   #execute<Row>(statement: string, parameters: readonly unknown[]): Promise<Row[]> {

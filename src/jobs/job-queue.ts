@@ -22,9 +22,10 @@ export class JobQueue {
 
   /**
    * Adds jobs, in one statement. One that waits under the same key takes the new payload and the earlier moment;
-   * one that runs just now runs again after it.
+   * one that runs just now runs again after it. Of several with one key in the list the last one counts.
    */
   async add(jobs: readonly NewJob[]): Promise<void> {
+    if (jobs.length === 0) return;
     await this.#insert(
       jobs,
       `payload = excluded.payload, run_at = least(job.run_at, excluded.run_at), attempts = 0,
@@ -45,7 +46,9 @@ export class JobQueue {
   }
 
   async #insert(jobs: readonly NewJob[], onConflict: string): Promise<void> {
-    const rows = jobs.map(({ kind, key, payload = null, delay = 0 }) => {
+    // PostgreSQL refuses a statement that would change a row twice.
+    const byKey = new Map(jobs.map((job) => [`${job.kind} ${job.key}`, job]));
+    const rows = [...byKey.values()].map(({ kind, key, payload = null, delay = 0 }) => {
       return { id: v7(), kind, key, payload, delay };
     });
     await this.#orm.em.fork().execute(

@@ -123,7 +123,7 @@ export class JobWorker {
     const { attempts } = job;
     if (maxAttempts !== undefined && attempts >= maxAttempts) {
       this.#log.error({ err: error, kind, attempts }, 'a job was given up');
-      return this.#claims.giveUp(job);
+      return this.#claims.complete(job);
     }
     this.#log.warn({ err: error, kind, attempts }, 'a job failed and will run again');
     const longest = Math.min(LONGEST_RETRY, FIRST_RETRY * 2 ** (attempts - 1));
