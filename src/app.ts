@@ -13,7 +13,14 @@ import { isMigrated } from './database/migrate.js';
 import { openDatabase } from './database/open.js';
 import type { OrmSettings } from './database/orm-options.js';
 import { serverKey } from './database/server-key.js';
-import { firstSweep, mirrorOf, PROFILE_FIELDS, Viewers } from './directory/index.js';
+import {
+  firstSweep,
+  mirrorOf,
+  PROFILE_FIELDS,
+  refreshAccountKind,
+  takeHints,
+  Viewers,
+} from './directory/index.js';
 import { entities, features } from './features.js';
 import { createApolloServer } from './graphql/apollo-server.js';
 import { authorizationPlugin, isNestedRefusal } from './graphql/authorization/index.js';
@@ -90,7 +97,7 @@ export async function createServer({
     const worker = new JobWorker({
       orm,
       queue: app.jobs,
-      kinds: features.flatMap(({ jobs }) => jobs?.(app) ?? []),
+      kinds: [refreshAccountKind(app), ...features.flatMap(({ jobs }) => jobs?.(app) ?? [])],
       log,
     });
     worker.start();
@@ -173,6 +180,10 @@ async function createHttp(app: App, pools: Pools): Promise<FastifyInstance> {
     }),
     version: SERVER_VERSION,
     sandbox: { kind: config.sandbox, ...pools.signIn },
+    hooks: config.webhookSecret && {
+      secret: config.webhookSecret,
+      take: (message) => takeHints(app, message),
+    },
   });
   http.addHook('onClose', () => apollo.stop());
   return http;

@@ -9,6 +9,7 @@ import {
   rolePairs,
   text,
   url,
+  webhookSecret,
   wholeNumber,
   words,
 } from './config-schemas.js';
@@ -52,6 +53,13 @@ export const variables = {
     meaning: 'The port to listen on.',
     default: '4000',
     example: '4000',
+    schema: wholeNumber(0, 65_535),
+  },
+  METRICS_PORT: {
+    group: 'The process',
+    meaning:
+      'The port of `HOST` for Prometheus, which reads `/metrics` there; absent: none. Keep it from strangers.',
+    example: '9090',
     schema: wholeNumber(0, 65_535),
   },
   LOG_LEVEL: {
@@ -144,6 +152,13 @@ export const variables = {
     default: '20',
     example: '5',
     schema: wholeNumber(1, 100),
+  },
+  WEBHOOK_SECRET: {
+    group: 'User pools',
+    meaning:
+      'The secret by which Lambda triggers and EventBridge sign what they tell of changes at `POST /hooks/pool`, 24 bytes at least; absent: nobody may. See `docs/hooks.md`.',
+    example: 'whsec_C2FVsBQIhrscChlQIMV+b5sSYspob7oD',
+    schema: webhookSecret,
   },
   LOCAL_POOL_PORT: {
     group: 'User pools',

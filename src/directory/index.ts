@@ -2,14 +2,18 @@ import { Identity } from './identity.entity.js';
 import { PoolProfile } from './pool-profile.entity.js';
 import { PoolSweep } from './pool-sweep.entity.js';
 import { User } from './user.entity.js';
+import { WebhookMessage } from './webhook-message.entity.js';
 
 export { Account, PoolAttribute } from './account.js';
 export { accountsLoader, groupsLoader, profileLoader } from './account-loader.js';
 export { firstSweep } from './first-sweep.js';
 export { mirrorOf } from './mirror.js';
+export { inTime, ownUser, refreshOwnAccount } from './own-account.js';
 export { PROFILE_FIELDS, Profile } from './profile.js';
+export { refreshAccountJob, refreshAccountKind } from './refresh-account-job.js';
+export { takeHints } from './take-hints.js';
 export { userLoader } from './user-loader.js';
 export { Viewers } from './viewers.js';
 export { Identity, PoolProfile, User };
 
-export const directoryEntities = [User, Identity, PoolProfile, PoolSweep];
+export const directoryEntities = [User, Identity, PoolProfile, PoolSweep, WebhookMessage];

@@ -161,8 +161,8 @@ export class Mirror {
   }
 }
 
-/** @throws PoolUserNotFoundError also where the user name is another's by now. */
-async function readProfile(
+/** @throws PoolUserNotFoundError also where the user name is another's by now, PoolUnavailableError */
+export async function readProfile(
   { username, subject }: Identity,
   pool: UserPool,
 ): Promise<MirroredProfile> {
@@ -172,7 +172,11 @@ async function readProfile(
   return mirrored(user, askedAt);
 }
 
-async function readGroups({ username }: Identity, pool: UserPool): Promise<ReadGroups> {
+/** @throws PoolUserNotFoundError, PoolUnavailableError */
+export async function readGroups(
+  { username }: Pick<Identity, 'username'>,
+  pool: UserPool,
+): Promise<ReadGroups> {
   const askedAt = new Date();
   return { names: await pool.groupsOf(username), askedAt };
 }

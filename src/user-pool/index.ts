@@ -1,8 +1,14 @@
 export { CallBudget, type CallCounts } from './call-budget.js';
 export { CognitoUserPool } from './cognito-user-pool.js';
-export { PoolUnavailableError, PoolUserNotFoundError } from './errors.js';
+export {
+  OwnAttributesError,
+  type OwnAttributesFault,
+  PoolUnavailableError,
+  PoolUserNotFoundError,
+} from './errors.js';
 export { isThrottled, PoolConnection, regionOf } from './pool-connection.js';
 export type {
+  CodeDelivery,
   PoolTrouble,
   PoolUser,
   PoolUserPage,

@@ -11,7 +11,7 @@ import {
   handleWhen,
 } from 'cockatiel';
 import type { CallBudget } from './call-budget.js';
-import { PoolUnavailableError, PoolUserNotFoundError } from './errors.js';
+import { OwnAttributesError, PoolUnavailableError, PoolUserNotFoundError } from './errors.js';
 import type { QuotaCategory, Urgency } from './quotas.js';
 import type { PoolTrouble } from './user-pool.js';
 
@@ -77,7 +77,7 @@ export class PoolConnection {
     return this.#budget.isResting ? 'throttling' : undefined;
   }
 
-  /** @throws PoolUserNotFoundError, PoolUnavailableError */
+  /** @throws PoolUserNotFoundError, PoolUnavailableError, and OwnAttributesError as `send` does */
   call<Output>({ reads, ...call }: PoolCall<Output>): Promise<Output> {
     if (reads === undefined) return this.#answered(call);
     // What is kept under a name is always of that name's kind: each read has its own.
@@ -100,6 +100,7 @@ export class PoolConnection {
       );
     } catch (error) {
       if (error instanceof UserNotFoundException) throw new PoolUserNotFoundError(error);
+      if (error instanceof OwnAttributesError) throw error;
       throw new PoolUnavailableError(error);
     }
   }
@@ -116,5 +117,6 @@ export function isThrottled(error: unknown): boolean {
 }
 
 function isOutage(error: unknown): boolean {
-  return !(error instanceof UserNotFoundException || isThrottled(error));
+  if (error instanceof UserNotFoundException || error instanceof OwnAttributesError) return false;
+  return !isThrottled(error);
 }
