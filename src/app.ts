@@ -29,6 +29,7 @@ import { createFormatError } from './graphql/format-error.js';
 import { warningsPlugin } from './graphql/warnings-plugin.js';
 import { createAuthenticate } from './http/authenticate.js';
 import { createHealth } from './http/health.js';
+import { createMetrics } from './http/metrics-server.js';
 import { createRateLimits } from './http/rate-limits.js';
 import { createHttpServer } from './http/server.js';
 import { JobQueue, JobWorker } from './jobs/index.js';
@@ -50,6 +51,8 @@ export interface ServerOptions {
 export interface Server {
   /** Not listening yet. */
   readonly http: FastifyInstance;
+  /** Not listening yet either; undefined without `METRICS_PORT`. */
+  readonly metrics: FastifyInstance | undefined;
   readonly app: App;
   /** Undefined where pools are configured, and where another server of this database runs it. */
   readonly localPool: LocalPool | undefined;
@@ -102,9 +105,11 @@ export async function createServer({
     });
     worker.start();
     closers.push(() => worker.stop());
+    const metrics = createMetrics(app);
+    if (metrics !== undefined) closers.push(() => metrics.close());
     const http = await createHttp(app, pools);
     closers.push(() => http.close());
-    return { http, app, localPool: pools.localPool, swept: sweep.ended, close };
+    return { http, metrics, app, localPool: pools.localPool, swept: sweep.ended, close };
   } catch (error) {
     await close();
     throw error;

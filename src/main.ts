@@ -37,15 +37,33 @@ try {
   process.exit(1);
 }
 
-/** @throws StartError where the port cannot be had. */
-async function listen({ http, close }: Server, { host, port }: Config): Promise<string> {
+/** @throws StartError where a port cannot be had. */
+async function listen(server: Server, { host, port, metricsPort }: Config): Promise<string> {
+  const { http, metrics } = server;
+  if (metrics !== undefined && metricsPort !== undefined)
+    await listenAt(metrics, { host, port: metricsPort, variable: 'METRICS_PORT' }, server);
+  return listenAt(http, { host, port, variable: 'PORT' }, server);
+}
+
+interface Place {
+  readonly host: string;
+  readonly port: number;
+  readonly variable: 'PORT' | 'METRICS_PORT';
+}
+
+async function listenAt(
+  listener: Server['http'],
+  { host, port, variable }: Place,
+  { close }: Server,
+): Promise<string> {
   try {
-    return await http.listen({ host, port });
+    return await listener.listen({ host, port });
   } catch (error) {
     await close();
     const fault = LISTEN_FAULTS.get(Reflect.get(Object(error), 'code'));
     if (fault === undefined) throw error;
-    throw new StartError(`Port ${port} of ${host} ${fault}`, { cause: error });
+    const remedy = fault.replace('PORT', variable);
+    throw new StartError(`Port ${port} of ${host} ${remedy}`, { cause: error });
   }
 }
 

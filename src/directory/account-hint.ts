@@ -71,7 +71,7 @@ const cloudTrailEvent = z
     detail: z.object({
       eventName: z.string().refine((name) => CHANGES.has(name)),
       // An operation that failed has changed nothing.
-      errorCode: z.undefined(),
+      errorCode: z.literal('').optional(),
       requestParameters: lenient(
         z.object({ userPoolId: lenient(z.string()), username: lenient(username) }),
       ),

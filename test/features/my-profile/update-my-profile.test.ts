@@ -181,16 +181,6 @@ describe('the pool', () => {
     await api.cognito.send(new UpdateUserPoolClientCommand({ ...settings, ...pool }));
   });
 
-  test("does not take another's address", async () => {
-    const sam = await api.as('sam@example.com');
-    const { status, errors } = await change(sam, { email: 'ada@example.com', name: 'Sam' });
-    expect(status).toBe(200);
-    expect(errors?.[0]).toMatchObject({
-      message: 'Another account has the input `email` already.',
-      extensions: { code: 'CONFLICT', reason: 'alias' },
-    });
-  });
-
   test.each([
     ['error', 'UNAVAILABLE'],
     ['reset', 'UNAVAILABLE'],
