@@ -163,6 +163,9 @@ function contradictionsOf(
     if (values.PORT !== 0 && values.PORT === values.LOCAL_POOL_PORT)
       refuse('LOCAL_POOL_PORT', 'must differ from PORT');
   }
+  // Whoever reads the documentation could sign.
+  if (!localPool && environment.WEBHOOK_SECRET?.trim() === variables.WEBHOOK_SECRET.example)
+    refuse('WEBHOOK_SECRET', 'must be of your own making, unlike the example');
   if (values.METRICS_PORT && values.METRICS_PORT === values.PORT)
     refuse('METRICS_PORT', 'must differ from PORT');
   for (const { group, poolId } of groupRoles(values, environment)) {

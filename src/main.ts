@@ -37,12 +37,17 @@ try {
   process.exit(1);
 }
 
+interface Addresses {
+  readonly api: string;
+  readonly metrics: string | undefined;
+}
+
 /** @throws StartError where a port cannot be had. */
-async function listen(server: Server, { host, port, metricsPort }: Config): Promise<string> {
-  const { http, metrics } = server;
-  if (metrics !== undefined && metricsPort !== undefined)
-    await listenAt(metrics, { host, port: metricsPort, variable: 'METRICS_PORT' }, server);
-  return listenAt(http, { host, port, variable: 'PORT' }, server);
+async function listen(server: Server, { host, port, metricsPort = 0 }: Config): Promise<Addresses> {
+  const metrics =
+    server.metrics &&
+    (await listenAt(server.metrics, { host, port: metricsPort, variable: 'METRICS_PORT' }, server));
+  return { metrics, api: await listenAt(server.http, { host, port, variable: 'PORT' }, server) };
 }
 
 interface Place {
@@ -67,10 +72,15 @@ async function listenAt(
   }
 }
 
-function welcome(address: string, { localPool }: Server, { pools, sandbox }: Config): string {
-  const lines = ['', `  Lifeguard answers at ${address}/graphql`];
+function welcome(
+  { api, metrics }: Addresses,
+  { localPool }: Server,
+  { pools, sandbox }: Config,
+): string {
+  const lines = ['', `  Lifeguard answers at ${api}/graphql`];
   if (sandbox !== 'off') lines.push('                       (in a browser: the sandbox)');
   if (localPool !== undefined) lines.push(`  Local pool at        ${localPool.endpoint}`);
+  if (metrics !== undefined) lines.push(`  Metrics at           ${metrics}/metrics`);
   if (pools.length === 0) {
     lines.push(
       '',

@@ -6,7 +6,7 @@ import {
   AdminGetUserCommand,
   AdminUpdateUserAttributesCommand,
 } from '@aws-sdk/client-cognito-identity-provider';
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
 import { hintIn } from '../../src/directory/account-hint.js';
 import { startApi, type TestApi } from '../support/api.js';
 import { eventually, WEBHOOK_SECRET } from '../support/hooks.js';
@@ -112,8 +112,11 @@ describe('the function of docs/hooks.md', () => {
       LIFEGUARD_URL: url,
       WEBHOOK_SECRET: `whsec_${'A'.repeat(32)}`,
     });
+    const warn = jest.spyOn(console, 'warn').mockImplementation(() => undefined);
     const event = trigger('mei.chen');
     expect(await handler(event)).toBe(event);
+    expect(warn.mock.calls).toEqual([['Lifeguard was not told:', 'status 401']]);
+    warn.mockRestore();
     await expect(handler(await cloudTrail('mei.chen'))).rejects.toThrow('status 401');
   });
 });

@@ -63,6 +63,28 @@ query Viewer {
 `,
   },
   {
+    query: `# People change themselves at the pool, with
+# their own token; null removes a value.
+mutation UpdateMyProfile($input: UpdateMyProfileInput!) {
+  updateMyProfile(input: $input) {
+    user {
+      profile {
+        name
+        nickname
+        syncedAt
+      }
+    }
+    pendingVerifications {
+      attribute
+      destination
+      medium
+    }
+  }
+}
+`,
+    variables: '{\n  "input": {\n    "nickname": "Sandy"\n  }\n}\n',
+  },
+  {
     query: `# For admins. Put a person's id in the
 # variables below; the tab Users has some.
 mutation DisableUser($input: DisableUserInput!) {
