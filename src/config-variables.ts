@@ -205,7 +205,10 @@ export const variables = {
   LIMIT_BODY_BYTES: limit('Bytes of a request body.', 100_000),
   LIMIT_HEADER_BYTES: limit('Bytes of the request headers.', 16_384),
   LIMIT_VALIDATION_ERRORS: limit('Validation errors reported at once.', 5),
-  LIMIT_FAILED_TOKENS: limit('Tokens that fail, a minute and IP address.', 60),
+  LIMIT_FAILED_TOKENS: limit(
+    'Tokens that fail, and as many signatures of hooks, a minute and IP address.',
+    60,
+  ),
   LIMIT_REQUESTS: limit('Requests, a minute and viewer.', 6000),
   LIMIT_REQUEST_SECONDS: limit('Seconds until a whole request must have arrived.', 30),
   LIMIT_CONNECTION_SECONDS: limit('Seconds that a silent connection is kept.', 60),

@@ -70,6 +70,7 @@ async function meet(app: App, pool: UserPool, hinted: Hinted): Promise<void> {
   await addIdentity(app, { poolId: pool.id, subject, username, lastSeenAt: null });
   const em = app.orm.em.fork();
   const identity = await em.findOneOrFail(Identity, { poolId: pool.id, subject });
+  if (identity.deletedAt !== null) return;
   await writeProfiles(em, new Map([[identity.id, mirrored(user, askedAt)]]));
   await writeGroups(em, new Map([[identity.id, await readGroups(user, pool.anew)]]));
 }

@@ -1,4 +1,5 @@
 import { Counter, collectDefaultMetrics, Gauge, type Registry } from '@prometheus-io/client';
+import { takenSlots } from '../database/call-slots.js';
 import { jobCounts } from '../jobs/index.js';
 import type { App } from '../request/app.js';
 import { metricsOf } from '../request/metrics.js';
@@ -9,6 +10,7 @@ export function addServerMetrics(app: App): Registry {
   const registry = metricsOf(app);
   collectDefaultMetrics({ register: registry });
   addCallMetrics(app, registry);
+  addBudgetMetric(app, registry);
   addPoolMetrics(app, registry);
   addJobMetrics(app, registry);
   return registry;
@@ -41,6 +43,21 @@ function addCallMetrics({ callBudgets }: App, registry: Registry): void {
   }
 }
 
+function addBudgetMetric(app: App, registry: Registry): void {
+  new Gauge({
+    name: 'lifeguard_pool_budget_wait_seconds',
+    help: 'What a call that comes now waits, since that much of the budget that servers share is taken; 0: none is.',
+    labelNames: ['row'],
+    registers: [registry],
+    async collect() {
+      this.reset();
+      await unlessFailed(app, async () => {
+        for (const { row, seconds } of await takenSlots(app.orm)) this.set({ row }, seconds);
+      });
+    },
+  });
+}
+
 const TROUBLES = ['outage', 'throttling'] as const;
 
 function addPoolMetrics({ userPools }: App, registry: Registry): void {
@@ -57,7 +74,7 @@ function addPoolMetrics({ userPools }: App, registry: Registry): void {
   });
 }
 
-function addJobMetrics({ orm, log }: App, registry: Registry): void {
+function addJobMetrics(app: App, registry: Registry): void {
   new Gauge({
     name: 'lifeguard_jobs',
     help: 'Jobs of all servers of the database; those whose last run failed are in another state too.',
@@ -65,14 +82,20 @@ function addJobMetrics({ orm, log }: App, registry: Registry): void {
     registers: [registry],
     async collect() {
       this.reset();
-      try {
-        for (const { kind, ...states } of await jobCounts(orm)) {
+      await unlessFailed(app, async () => {
+        for (const { kind, ...states } of await jobCounts(app.orm)) {
           for (const [state, count] of Object.entries(states)) this.set({ kind, state }, count);
         }
-      } catch (err) {
-        // Without a database the rest is worth all the more.
-        log.warn({ err }, 'jobs could not be counted');
-      }
+      });
     },
   });
+}
+
+/** Without a database the rest of the metrics is worth all the more. */
+async function unlessFailed({ log }: App, collect: () => Promise<void>): Promise<void> {
+  try {
+    await collect();
+  } catch (err) {
+    log.warn({ err }, 'a metric could not be read from the database');
+  }
 }

@@ -35,6 +35,15 @@ test('tells of the calls to the pool, by Region and category of the quotas', asy
   expect(await sample(`lifeguard_pool_calls_under_way{${READS}}`)).toBe(0);
 });
 
+test('tells how much of the shared budget is taken', async () => {
+  const [row] = await api.server.app.orm.em
+    .fork()
+    .execute("update call_slot set next_at = now() + interval '1 hour' returning row");
+  const taken = await sample(`lifeguard_pool_budget_wait_seconds{row="${row?.row}"}`);
+  expect(taken).toBeGreaterThan(3_000);
+  await api.server.app.orm.em.fork().execute('update call_slot set next_at = now()');
+});
+
 test('tells of a pool in trouble', async () => {
   const pool = `lifeguard_pool_trouble{pool="${api.poolId}",trouble="outage"}`;
   expect(await sample(pool)).toBe(0);

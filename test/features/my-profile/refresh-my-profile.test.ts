@@ -67,11 +67,14 @@ test('does not take the answer of a read that began before it', async () => {
     operations: [{ match: 'AdminGetUser', fault: 'latency', milliseconds: 300, times: 1 }],
     jwks: 'ok',
   });
-  const first = mei.execute(refresh);
-  await renameAtPool(token, 'Mei Meanwhile');
-  const { data } = await mei.execute(refresh);
-  expect(data.refreshMyProfile.user.profile.name).toBe('Mei Meanwhile');
-  await first;
+  const { pool } = await api.count(async () => {
+    const first = mei.execute(refresh);
+    await renameAtPool(token, 'Mei Meanwhile');
+    const { data } = await mei.execute(refresh);
+    expect(data.refreshMyProfile.user.profile.name).toBe('Mei Meanwhile');
+    await first;
+  });
+  expect(pool.AdminGetUser).toBe(2);
 });
 
 test('costs few reads, however often it is asked for at once', async () => {
@@ -153,3 +156,17 @@ test('shows what an administrator changed, in the second of two mutations of one
   expect(data.first.user.profile.name).toBe('Grace by Admin');
   expect(data.then.user.profile.name).toBe('Grace Herself');
 });
+
+// The last ones: they leave the calls of the pool resting for a while.
+test.each(['hang', 'throttling'] as const)(
+  'does not wait long for a pool that fails by %s',
+  async (fault) => {
+    const sam = await api.as('sam@example.com');
+    await sam.execute(ask);
+    api.localPool.faults.set({ operations: [{ match: 'AdminGetUser', fault }], jwks: 'ok' });
+    const { status, errors } = await sam.execute(refresh);
+    expect(status).toBe(503);
+    expect(errors?.[0]?.extensions).toMatchObject({ code: 'UNAVAILABLE', reason: 'user_pool' });
+    expect((await sam.execute(ask)).status).toBe(200);
+  },
+);
