@@ -77,12 +77,18 @@ export async function createServer({
     for (const closer of closers.splice(0).reverse()) await closer();
   };
   try {
-    const { orm, close: closeDatabase } = await openDatabase({
+    const {
+      orm,
+      migrated,
+      close: closeDatabase,
+    } = await openDatabase({
       location: databaseLocation(config),
       entities,
       ...database,
     });
     closers.push(closeDatabase);
+    if (migrated.searchIndex === 'impossible')
+      log.warn('the database does not offer pg_trgm: searches work, more slowly than with it');
     const pools = await connectPools({ config, orm, log, deliver });
     closers.push(pools.close);
     const app: App = {
@@ -120,15 +126,21 @@ export async function createServer({
 export function apiSchema({ publicAttributes, productionLimits }: Config): GraphQLSchema {
   const [first, ...others] = features.flatMap(({ resolvers }) => resolvers);
   if (first === undefined) throw new Error('There is no feature.');
+  const privateNames = publicAttributes.has('name') ? [] : NAMED_INPUTS;
   const privateFields = Object.entries(PROFILE_FIELDS)
     .filter(([attribute]) => ![...publicAttributes].some((name) => name === attribute))
     .map(([, field]) => [`Profile.${field}`, PRIVATE_PROFILE] as const);
   return buildSchema({
     resolvers: [first, ...others],
-    rules: Object.fromEntries(privateFields),
+    rules: Object.fromEntries([...privateFields, ...privateNames]),
     explain: explainTo(productionLimits),
   });
 }
+
+/** By these a name could be guessed bit by bit. */
+const NAMED_INPUTS = ['UserFilter.name', 'UserOrderField.NAME'].map(
+  (coordinate) => [coordinate, { roles: STAFF }] as const,
+);
 
 const PRIVATE_PROFILE = { roles: STAFF, owner: true, onDenied: OnDenied.NULL };
 

@@ -138,6 +138,14 @@ export const variables = {
     example: '60',
     schema: wholeNumber(1, 86_400),
   },
+  PROFILE_READ_BUDGET: {
+    group: 'User pools',
+    meaning:
+      'Milliseconds that a request waits for what the mirror lacks; what comes later is kept for the next one.',
+    default: '1000',
+    example: '500',
+    schema: wholeNumber(0, 30_000),
+  },
   POOL_QUOTA_PERCENT: {
     group: 'User pools',
     meaning:

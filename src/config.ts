@@ -62,6 +62,8 @@ export interface Config {
   readonly userProvisioning: 'create' | 'deny';
   /** Milliseconds. */
   readonly profileMaxAge: number;
+  /** Milliseconds. */
+  readonly profileReadBudget: number;
   /** Shares of the pool's quotas, 0 to 1: of all calls, and of those that nobody waits for. */
   readonly quotaShare: { readonly interactive: number; readonly bulk: number };
   readonly roleGroups: readonly GroupRole[];
@@ -198,6 +200,7 @@ function configOf(values: Values, environment: Environment): Config {
     localPoolPort: values.LOCAL_POOL_PORT,
     userProvisioning: values.USER_PROVISIONING,
     profileMaxAge: values.PROFILE_MAX_AGE * 1000,
+    profileReadBudget: values.PROFILE_READ_BUDGET,
     quotaShare: {
       interactive: values.POOL_QUOTA_PERCENT / 100,
       bulk: Math.min(values.SYNC_QUOTA_PERCENT, values.POOL_QUOTA_PERCENT) / 100,

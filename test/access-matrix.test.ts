@@ -109,6 +109,7 @@ test('what schema/access.md says of every operation and field is what the server
 /** Asks about somebody else, but as the owner, who asks about herself. */
 function probe({ kind, coordinate }: AccessRow, viewerClass: ViewerClass): Probe {
   const [type = '', field = ''] = coordinate.split(/[.(]/);
+  if (kind === 'input field' || kind === 'enum value') return probeOfInput(kind, field);
   const whom = viewerClass === 'owner' ? uma : other;
   if (kind === 'operation') return probeOfOperation(type, field, whom);
   const user: Step = { field: 'node', args: { id: whom.id } };
@@ -141,6 +142,28 @@ function probe({ kind, coordinate }: AccessRow, viewerClass: ViewerClass): Probe
     default:
       throw new Error(`Say how to ask for ${coordinate}.`);
   }
+}
+
+/** Values that a guarded input of `users` takes. */
+const FILTERS: Readonly<Record<string, unknown>> = {
+  email: 'nobody@example.com',
+  emailVerified: true,
+  enabled: true,
+  group: 'admin',
+  lastSeenAfter: '2026-01-01T00:00:00.000Z',
+  lastSeenBefore: '2026-01-01T00:00:00.000Z',
+  name: 'nobody',
+  phoneNumber: '+351210000000',
+  status: 'CONFIRMED',
+  username: 'nobody',
+};
+
+function probeOfInput(kind: 'input field' | 'enum value', name: string): Probe {
+  const args =
+    kind === 'input field'
+      ? { filter: { [name]: FILTERS[name] } }
+      : { orderBy: { field: name, direction: 'ASC' } };
+  return { steps: [{ field: 'users', args }] };
 }
 
 function probeOfOperation(type: string, field: string, whom: Person): Probe {

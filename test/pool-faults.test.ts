@@ -90,7 +90,7 @@ describe('profiles, while AdminGetUser', () => {
     const { users: before } = await listed();
     await forgetSome(before.slice(0, 3).map(({ id }) => id));
     api.localPool.faults.set({
-      operations: [{ match: 'AdminGetUser', fault: 'latency', milliseconds: 200 }],
+      operations: [{ match: 'AdminGetUser', fault: 'latency', milliseconds: 100 }],
     });
     expect((await listed()).users).toEqual(before);
   });

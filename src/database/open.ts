@@ -1,11 +1,12 @@
 import { MikroORM } from '@mikro-orm/postgresql';
 import { StartError } from '../start-error.js';
 import { lockFolder } from './folder-lock.js';
-import { migrate } from './migrate.js';
+import { type Migrated, migrate } from './migrate.js';
 import { type DatabaseLocation, type OrmSettings, ormOptions } from './orm-options.js';
 
 export interface Database {
   readonly orm: MikroORM;
+  readonly migrated: Migrated;
   /** Ends the connections and lets go of the embedded database's folder. */
   close(): Promise<void>;
 }
@@ -21,8 +22,8 @@ export async function openDatabase(settings: OrmSettings): Promise<Database> {
   let orm: MikroORM | undefined;
   try {
     orm = await MikroORM.init(await ormOptions(settings));
-    await migrate(orm, location);
-    return { orm, close: closing(orm, unlock) };
+    const migrated = await migrate(orm, location);
+    return { orm, migrated, close: closing(orm, unlock) };
   } catch (error) {
     const unreachable = orm && 'url' in location ? await unreachableError(orm) : undefined;
     await orm?.close(true);

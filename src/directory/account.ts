@@ -4,6 +4,7 @@ import { Authorized, Owner } from '../auth/authorized.js';
 import { STAFF } from '../auth/role.js';
 import type { MirroredAccount } from './mirror.js';
 import type { MirroredProfile } from './mirrored-profile.js';
+import { boundedText } from './plain-text.js';
 
 /** Cognito's `UserStatus` as the graph's enum; the mirror keeps the same words. */
 export enum AccountStatus {
@@ -99,7 +100,7 @@ export class Account {
     if (this.#mirror === undefined) return null;
     return Object.entries(this.#mirror.attributes)
       .filter(([name]) => names === undefined || names.includes(name))
-      .map(([name, value]) => ({ name, value }))
+      .map(([name, value]) => ({ name, value: boundedText(value) ?? '' }))
       .sort((a, b) => (a.name < b.name ? -1 : 1));
   }
 
@@ -118,7 +119,7 @@ export class Account {
   }
 
   #attribute(name: string): string | null {
-    return this.#mirror?.attributes[name] || null;
+    return boundedText(this.#mirror?.attributes[name]);
   }
 
   /** Cognito writes `true` and `false`; an absent mark means not verified. */

@@ -4,13 +4,15 @@ import { PoolSweep } from './pool-sweep.entity.js';
 import { User } from './user.entity.js';
 import { WebhookMessage } from './webhook-message.entity.js';
 
-export { Account, PoolAttribute } from './account.js';
+export { Account, AccountStatus, PoolAttribute } from './account.js';
 export { accountsLoader, groupsLoader, profileLoader } from './account-loader.js';
+export { type DuplicateKey, duplicatesOf } from './duplicates.js';
 export { firstSweep } from './first-sweep.js';
 export { mirrorOf } from './mirror.js';
 export { inTime, ownUser, refreshOwnAccount } from './own-account.js';
 export { PROFILE_FIELDS, Profile } from './profile.js';
 export { refreshAccountJob, refreshAccountKind } from './refresh-account-job.js';
+export { folded, keyOf, NAME_ATTRIBUTES } from './search-text.js';
 export { takeHints } from './take-hints.js';
 export { userLoader } from './user-loader.js';
 export { Viewers } from './viewers.js';

@@ -17,9 +17,6 @@ export interface MirroredAccount {
   readonly isFresh: boolean;
 }
 
-/** Milliseconds that a request waits for pools; what comes later is kept for the next one. */
-const READ_BUDGET = 1_500;
-
 /** Milliseconds for which an answer, or a failure, serves those who looked before it was kept. */
 const ANSWER_MEMORY = 1_000;
 
@@ -46,9 +43,20 @@ export class Mirror {
       ({ poolProfile }) => poolProfile && !this.#isFresh(poolProfile.attributesReadAt),
     );
     if (stale.length > 0) void this.#readAll(stale, 0);
-    const read = missing.length === 0 ? undefined : await this.#readAll(missing, READ_BUDGET);
+    const read =
+      missing.length === 0
+        ? undefined
+        : await this.#readAll(missing, this.#app.config.profileReadBudget);
     return identities.map((identity) => {
       const mirror = identity.poolProfile ?? read?.get(identity.id);
+      return { identity, mirror, isFresh: this.#isFresh(mirror?.attributesReadAt) };
+    });
+  }
+
+  /** The accounts in the given order, as the mirror has them: no pool is asked, not even behind the answer. */
+  kept(identities: readonly Identity[]): MirroredAccount[] {
+    return identities.map((identity) => {
+      const mirror = identity.poolProfile ?? undefined;
       return { identity, mirror, isFresh: this.#isFresh(mirror?.attributesReadAt) };
     });
   }
@@ -69,7 +77,7 @@ export class Mirror {
     }
     if (stale.length > 0) void this.#readAllGroups(stale, 0);
     if (missing.length === 0) return known;
-    const read = await this.#readAllGroups(missing, READ_BUDGET);
+    const read = await this.#readAllGroups(missing, this.#app.config.profileReadBudget);
     return new Map([...known, ...[...read].map(([id, { names }]) => [id, names] as const)]);
   }
 

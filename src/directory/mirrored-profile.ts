@@ -1,7 +1,9 @@
 import type { PoolUser, PoolUserStatus } from '../user-pool/user-pool.js';
+import { storableText } from './plain-text.js';
 
 /** What the pool said of an account, and when. */
 export interface MirroredProfile {
+  readonly username: string;
   readonly attributes: Readonly<Record<string, string>>;
   readonly status: PoolUserStatus;
   readonly enabled: boolean;
@@ -16,7 +18,8 @@ export interface MirroredProfile {
 /** A pool's answer as it is kept, with the moment at which the pool was asked: it is at least as new. */
 export function mirrored(user: PoolUser, askedAt: Date): MirroredProfile {
   return {
-    attributes: user.attributes,
+    username: user.username,
+    attributes: storable(user.attributes),
     status: user.status,
     enabled: user.enabled,
     poolCreatedAt: user.createdAt,
@@ -25,4 +28,10 @@ export function mirrored(user: PoolUser, askedAt: Date): MirroredProfile {
     groups: null,
     groupsReadAt: null,
   };
+}
+
+function storable(attributes: Readonly<Record<string, string>>): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(attributes).map(([name, value]) => [name, storableText(value)]),
+  );
 }

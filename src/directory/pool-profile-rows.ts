@@ -1,17 +1,19 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { v7 } from 'uuid';
 import type { MirroredProfile } from './mirrored-profile.js';
+import { searchTextsOf } from './search-text.js';
 
 /**
  * Keeps what pools said, by identity id, in one statement. An answer that is older than what is kept, by the
  * pool's last-modified and then by when it was asked for, changes nothing: a late one never overwrites a newer
- * one.
+ * one. What is searched is made of it here, whoever writes.
  */
 export async function writeProfiles(
   em: EntityManager,
   profiles: ReadonlyMap<string, MirroredProfile>,
 ): Promise<void> {
   const rows = [...profiles].map(([identityId, profile]) => ({
+    ...searchColumnsOf(profile),
     id: v7(),
     identity_id: identityId,
     attributes: profile.attributes,
@@ -23,20 +25,44 @@ export async function writeProfiles(
   }));
   await em.execute(
     `insert into pool_profile (id, created_at, updated_at, identity_id, attributes, status, enabled,
-                               pool_created_at, pool_modified_at, attributes_read_at)
+                               pool_created_at, pool_modified_at, attributes_read_at,
+                               search_names, search_contacts, email_key, phone_key, username_key)
      select id, now(), now(), identity_id, attributes, status, enabled,
-            pool_created_at, pool_modified_at, attributes_read_at
+            pool_created_at, pool_modified_at, attributes_read_at,
+            search_names, search_contacts, email_key, phone_key, username_key
      from jsonb_to_recordset(?::jsonb) as row(
        id uuid, identity_id uuid, attributes jsonb, status text, enabled boolean,
-       pool_created_at timestamptz, pool_modified_at timestamptz, attributes_read_at timestamptz)
+       pool_created_at timestamptz, pool_modified_at timestamptz, attributes_read_at timestamptz,
+       search_names text, search_contacts text, email_key text, phone_key text, username_key text)
+     order by identity_id
      on conflict (identity_id) do update set
        updated_at = now(), attributes = excluded.attributes, status = excluded.status,
        enabled = excluded.enabled, pool_created_at = excluded.pool_created_at,
-       pool_modified_at = excluded.pool_modified_at, attributes_read_at = excluded.attributes_read_at
+       pool_modified_at = excluded.pool_modified_at, attributes_read_at = excluded.attributes_read_at,
+       search_names = excluded.search_names, search_contacts = excluded.search_contacts,
+       email_key = excluded.email_key, phone_key = excluded.phone_key,
+       username_key = excluded.username_key
      where (pool_profile.pool_modified_at, pool_profile.attributes_read_at)
         <= (excluded.pool_modified_at, excluded.attributes_read_at)`,
     [JSON.stringify(rows)],
   );
+}
+
+function searchColumnsOf({ attributes, username }: MirroredProfile) {
+  const {
+    names,
+    contacts,
+    email,
+    phoneNumber,
+    username: name,
+  } = searchTextsOf(attributes, username);
+  return {
+    search_names: names,
+    search_contacts: contacts,
+    email_key: email,
+    phone_key: phoneNumber,
+    username_key: name,
+  };
 }
 
 /** Groups have no last-modified at the pool: they are as new as the moment at which it was asked. */

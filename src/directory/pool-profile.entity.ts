@@ -1,5 +1,5 @@
-import type { Ref } from '@mikro-orm/core';
-import { Entity, OneToOne, Property } from '@mikro-orm/decorators/legacy';
+import type { Opt, Ref } from '@mikro-orm/core';
+import { Entity, Index, OneToOne, Property } from '@mikro-orm/decorators/legacy';
 import { BaseEntity } from '../database/base-entity.js';
 import type { PoolUserStatus } from '../user-pool/user-pool.js';
 import { Identity } from './identity.entity.js';
@@ -36,4 +36,27 @@ export class PoolProfile extends BaseEntity {
 
   @Property({ type: 'datetime', nullable: true })
   groupsReadAt: Date | null = null;
+
+  /** What the mirror has besides: the account's own. */
+  get username(): Opt<string> {
+    return this.identity.unwrap().username;
+  }
+
+  /** What follows is made of the above by `searchTextsOf`, and null until the profile is read again. */
+  @Property({ type: 'text', nullable: true, lazy: true })
+  readonly searchNames?: string | null;
+
+  @Property({ type: 'text', nullable: true, lazy: true })
+  readonly searchContacts?: string | null;
+
+  @Index()
+  @Property({ type: 'text', nullable: true, lazy: true, collation: 'C' })
+  readonly emailKey?: string | null;
+
+  @Index()
+  @Property({ type: 'text', nullable: true, lazy: true, collation: 'C' })
+  readonly phoneKey?: string | null;
+
+  @Property({ type: 'text', nullable: true, lazy: true, collation: 'C' })
+  readonly usernameKey?: string | null;
 }

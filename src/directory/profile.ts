@@ -4,6 +4,7 @@ import { Authorized, Owner } from '../auth/authorized.js';
 import { Role, STAFF } from '../auth/role.js';
 import type { ProfileAttribute } from '../config-schemas.js';
 import type { MirroredAccount } from './mirror.js';
+import { boundedText } from './plain-text.js';
 
 /** The field that shows each attribute. */
 export const PROFILE_FIELDS = {
@@ -17,9 +18,6 @@ export const PROFILE_FIELDS = {
   zoneinfo: 'zoneinfo',
   website: 'website',
 } as const satisfies Record<ProfileAttribute, keyof Profile>;
-
-/** Longer values are cut: a client may write what it likes into its own attributes. */
-const MAX_LENGTH = 2048;
 
 /** What the pool says of a person in OpenID Connect's terms; every value is the person's own claim. */
 @Authorized({ roles: [...STAFF, Role.MEMBER], owner: true })
@@ -96,9 +94,7 @@ export class Profile {
   }
 
   #text(attribute: string): string | null {
-    const value = this.#attributes[attribute];
-    // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is taken out
-    return value?.replace(/[\u0000-\u001f\u007f-\u009f]/g, '').slice(0, MAX_LENGTH) || null;
+    return boundedText(this.#attributes[attribute]);
   }
 
   /** Other schemes, such as `javascript:`, could run in a page that shows the value. */

@@ -1,3 +1,4 @@
+import { AdminGetUserCommand } from '@aws-sdk/client-cognito-identity-provider';
 import { afterAll, afterEach, beforeAll, expect, test } from '@jest/globals';
 import { accessibilityFaults, testBrowser } from './browser.js';
 import { hasText, SandboxPage } from './sandbox-page.js';
@@ -20,12 +21,17 @@ async function open(): Promise<SandboxPage> {
 
 /** A seeded person's id. */
 async function idOf(username: string): Promise<string> {
-  const support = await started.api.as('sam@example.com');
-  const { data } = await support.execute(
-    '{ users(first: 100) { nodes { id account { username } } } }',
+  const { api } = started;
+  const { UserAttributes = [] } = await api.cognito.send(
+    new AdminGetUserCommand({ UserPoolId: api.poolId, Username: username }),
   );
-  const people: { id: string; account: { username: string } }[] = data.users.nodes;
-  return people.find(({ account }) => account.username === username)?.id ?? '';
+  const subject = UserAttributes.find(({ Name }) => Name === 'sub')?.Value;
+  const support = await api.as('sam@example.com');
+  const { data } = await support.execute(
+    'query ($subject: ID!) { userBySubject(subject: $subject) { id } }',
+    { subject },
+  );
+  return data.userBySubject.id;
 }
 
 test('each kind of person is one click away, and has an answered query', async () => {

@@ -1,3 +1,4 @@
+import { openAsBlob } from 'node:fs';
 import { cp, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -17,9 +18,15 @@ export interface TestDatabase {
 
 export const onPostgres = globalThis.TEST_DATABASE === 'postgresql';
 
-/** A migrated and seeded database of the kind under test, for one test file alone. */
+/** A migrated and seeded database of the kind under test, for one test file alone; embedded in memory. */
 export async function testDatabase(): Promise<TestDatabase> {
   if (onPostgres) return postgresDatabase(`template ${given('TEST_TEMPLATE')}`);
+  return inMemory(given('TEST_SEEDED'));
+}
+
+/** The same for processes of their own, and for what is opened again: embedded in a folder. */
+export async function testDatabaseOnDisk(): Promise<TestDatabase> {
+  if (onPostgres) return testDatabase();
   const folder = await mkdtemp(join(tmpdir(), 'lifeguard-database-'));
   await cp(given('TEST_FOLDER'), join(folder, 'database'), { recursive: true });
   return {
@@ -31,7 +38,12 @@ export async function testDatabase(): Promise<TestDatabase> {
 /** An empty database: on PostgreSQL by URL, embedded in memory. */
 export async function emptyDatabase(): Promise<TestDatabase> {
   if (onPostgres) return postgresDatabase('');
-  return { location: { folder: 'memory://' }, drop: async () => {} };
+  return inMemory(given('TEST_EMPTY'));
+}
+
+async function inMemory(snapshot: string): Promise<TestDatabase> {
+  const location = { folder: 'memory://', snapshot: await openAsBlob(snapshot) };
+  return { location, drop: async () => {} };
 }
 
 async function postgresDatabase(options: string): Promise<TestDatabase> {

@@ -9,7 +9,7 @@ import { fileURLToPath } from 'node:url';
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { openDatabase } from '../../src/database/open.js';
 import { entities } from '../../src/features.js';
-import { emptyDatabase, onPostgres, type TestDatabase, testDatabase } from './database.js';
+import { emptyDatabase, onPostgres, type TestDatabase, testDatabaseOnDisk } from './database.js';
 import { freePort } from './free-port.js';
 
 export type Environment = Readonly<Record<string, string>>;
@@ -68,7 +68,7 @@ export class Processes {
 
   /** A migrated and seeded database; each server on it needs the environment of `on`. */
   async prepared(): Promise<TestDatabase> {
-    return this.#kept(await testDatabase());
+    return this.#kept(await testDatabaseOnDisk());
   }
 
   /** An empty database; the embedded one in a folder that is not there yet. */

@@ -41,7 +41,7 @@ export class AuditLogResolver {
       targetId == null ? {} : { targetId: uuidOf('targetId', targetId) };
     return keysetPage(
       context,
-      { entity: AuditEvent, where, orderBy: [{ createdAt: 'desc' }, { id: 'desc' }] },
+      { entity: AuditEvent, where, orderBy: { by: 'createdAt', direction: 'desc' } },
       page,
     );
   }

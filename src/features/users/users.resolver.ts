@@ -1,4 +1,3 @@
-import type { QueryOrderMap } from '@mikro-orm/core';
 import { Arg, Args, Ctx, ID, Query, Resolver } from 'type-graphql';
 import { Authorized } from '../../auth/authorized.js';
 import { Role, STAFF } from '../../auth/role.js';
@@ -12,14 +11,12 @@ import {
 } from '../../graphql/pagination/index.js';
 import { uuidOf } from '../../graphql/uuid.js';
 import type { Context } from '../../request/context.js';
-import { OrderDirection, UserOrder, UserOrderField } from './users.inputs.js';
+import { neededFor, warnOfUnread } from './unread-accounts.js';
+import { UserFilter } from './user-filter.inputs.js';
+import { userList } from './user-list.js';
+import { UserOrder } from './user-order.inputs.js';
 
 const UserConnection = connectionOf(User, 'User');
-const OLDEST_FIRST: UserOrder = {
-  field: UserOrderField.CREATED_AT,
-  direction: OrderDirection.ASC,
-};
-
 @Resolver()
 export class UsersResolver {
   @Authorized()
@@ -52,20 +49,22 @@ export class UsersResolver {
   }
 
   @Authorized({ roles: [...STAFF, Role.MEMBER] })
-  @Query(() => UserConnection, { description: 'All users, a page at a time.' })
-  users(
+  @Query(() => UserConnection, {
+    description:
+      'Users, a page at a time, the oldest first unless ordered otherwise. What a filter or order could not know of some of them is said in `extensions.warnings`.',
+  })
+  async users(
     @Args(() => PageArgs) page: PageArgs,
-    @Arg('orderBy', () => UserOrder, { nullable: true }) orderBy: UserOrder | undefined,
+    @Arg('filter', () => UserFilter, { nullable: true }) filter: UserFilter | null | undefined,
+    @Arg('orderBy', () => UserOrder, { nullable: true }) orderBy: UserOrder | null | undefined,
     @Ctx() context: Context,
   ): Promise<Connection<User>> {
-    return keysetPage(
-      context,
-      { entity: User, where: {}, orderBy: keysetOf(orderBy ?? OLDEST_FIRST) },
-      page,
-    );
+    const input = { filter: filter ?? undefined, orderBy: orderBy ?? undefined };
+    const list = userList(input, context);
+    const [connection] = await Promise.all([
+      keysetPage(context, list, page),
+      warnOfUnread(neededFor(input), context),
+    ]);
+    return connection;
   }
-}
-
-function keysetOf({ direction }: UserOrder): QueryOrderMap<User>[] {
-  return [{ createdAt: direction }, { id: direction }];
 }

@@ -1,3 +1,4 @@
-export { type Connection, connectionOf } from './connection.js';
-export { type KeysetList, keysetPage } from './keyset-page.js';
-export { PageArgs } from './page-args.js';
+export { type Connection, connectionOf, PageInfo } from './connection.js';
+export type { KeysetOrder } from './keyset.js';
+export { cursorSealOf, type KeysetList, keysetPage } from './keyset-page.js';
+export { directionOf, PageArgs } from './page-args.js';

