@@ -153,13 +153,13 @@ test('a user is written only where something differs, and `updatedAt` never', as
 });
 
 test('a page of profiles with a value that no database takes is kept all the same', async () => {
-  const [first, second] = [await accountOf('omar.chen'), await accountOf('omar.gupta')];
+  const [first, second] = [await accountOf('grace.gupta'), await accountOf('mei.haddad')];
   const modifiedAt = new Date(Date.now() + 60_000);
   await writeProfiles(
     em(),
     new Map([
-      [first.id, written('omar.chen', { name: 'Nul\u0000 Half\ud800' }, modifiedAt)],
-      [second.id, written('omar.gupta', { name: 'Whole Value' }, modifiedAt)],
+      [first.id, written('grace.gupta', { name: 'Nul\u0000 Half\ud800' }, modifiedAt)],
+      [second.id, written('mei.haddad', { name: 'Whole Value' }, modifiedAt)],
     ]),
   );
   expect(await found({ search: 'whole value' })).toEqual([second.user.id]);
