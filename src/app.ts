@@ -12,7 +12,14 @@ import { isMigrated } from './database/migrate.js';
 import { openDatabase } from './database/open.js';
 import type { OrmSettings } from './database/orm-options.js';
 import { serverKey } from './database/server-key.js';
-import { mirrorOf, PROFILE_FIELDS, sweeperOf, Viewers } from './directory/index.js';
+import {
+  mirrorOf,
+  PROFILE_FIELDS,
+  refreshAccountKind,
+  sweeperOf,
+  takeHints,
+  Viewers,
+} from './directory/index.js';
 import { entities, features } from './features.js';
 import { createApolloServer } from './graphql/apollo-server.js';
 import { authorizationPlugin, isNestedRefusal } from './graphql/authorization/index.js';
@@ -21,6 +28,7 @@ import { createFormatError } from './graphql/format-error.js';
 import { warningsPlugin } from './graphql/warnings-plugin.js';
 import { createAuthenticate } from './http/authenticate.js';
 import { createHealth } from './http/health.js';
+import { createMetrics } from './http/metrics-server.js';
 import { createRateLimits } from './http/rate-limits.js';
 import { createHttpServer } from './http/server.js';
 import { JobQueue, JobWorker } from './jobs/index.js';
@@ -44,6 +52,8 @@ export interface ServerOptions {
 export interface Server {
   /** Not listening yet. */
   readonly http: FastifyInstance;
+  /** Not listening yet either; undefined without `METRICS_PORT`. */
+  readonly metrics: FastifyInstance | undefined;
   readonly app: App;
   /** Undefined where pools are configured, and where another server of this database runs it. */
   readonly localPool: LocalPool | undefined;
@@ -108,7 +118,11 @@ export async function createServer({
     const worker = new JobWorker({
       orm,
       queue: app.jobs,
-      kinds: [...sweeper.jobs, ...features.flatMap(({ jobs }) => jobs?.(app) ?? [])],
+      kinds: [
+        ...sweeper.jobs,
+        refreshAccountKind(app),
+        ...features.flatMap(({ jobs }) => jobs?.(app) ?? []),
+      ],
       log,
     });
     closers.push(() => worker.stop());
@@ -116,9 +130,12 @@ export async function createServer({
       await sweeper.schedule();
       worker.start();
     }
+    const metrics = createMetrics(app);
+    if (metrics !== undefined) closers.push(() => metrics.close());
     const http = await createHttp(app, pools);
     closers.push(() => http.close());
-    return { http, app, localPool: pools.localPool, swept, work: () => worker.start(), close };
+    const work = () => worker.start();
+    return { http, metrics, app, localPool: pools.localPool, swept, work, close };
   } catch (error) {
     await close();
     throw error;
@@ -200,6 +217,10 @@ async function createHttp(app: App, pools: Pools): Promise<FastifyInstance> {
     }),
     version: SERVER_VERSION,
     sandbox: { kind: config.sandbox, ...pools.signIn },
+    hooks: config.webhookSecret && {
+      secret: config.webhookSecret,
+      take: (message) => takeHints(app, message),
+    },
   });
   http.addHook('onClose', () => apollo.stop());
   return http;

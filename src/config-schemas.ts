@@ -36,6 +36,21 @@ export const origins = words.refine(
   'must list origins: scheme, host and port, no path',
 );
 
+/** Standard Webhooks, "Signature scheme": 24 to 64 random bytes. */
+const [LEAST_SECRET, MOST_SECRET] = [24, 64];
+
+/** The bytes of a symmetric secret of the Standard Webhooks specification. */
+export const webhookSecret = text
+  .regex(
+    /^whsec_[A-Za-z0-9+/]+={0,2}$/,
+    'must be whsec_ and then base64: echo whsec_$(openssl rand -base64 32)',
+  )
+  .transform((value) => Buffer.from(value.slice('whsec_'.length), 'base64'))
+  .refine(
+    ({ length }) => length >= LEAST_SECRET && length <= MOST_SECRET,
+    `must be of ${LEAST_SECRET} to ${MOST_SECRET} bytes`,
+  );
+
 /** Cognito: "UserPoolId" of the API reference, `[\w-]+_[0-9a-zA-Z]+`. */
 const POOL_ID = /^[a-z]{2}(?:-[a-z]+)+-\d_[0-9A-Za-z]+$/;
 const CLIENT_ID = /^[\w+]+$/;

@@ -9,6 +9,7 @@ import {
   rolePairs,
   text,
   url,
+  webhookSecret,
   wholeNumber,
   words,
 } from './config-schemas.js';
@@ -52,6 +53,13 @@ export const variables = {
     meaning: 'The port to listen on.',
     default: '4000',
     example: '4000',
+    schema: wholeNumber(0, 65_535),
+  },
+  METRICS_PORT: {
+    group: 'The process',
+    meaning:
+      'The port of `HOST` for Prometheus, which reads `/metrics` there; absent: none. Keep it from strangers.',
+    example: '9090',
     schema: wholeNumber(0, 65_535),
   },
   LOG_LEVEL: {
@@ -161,6 +169,13 @@ export const variables = {
     example: '900',
     schema: wholeNumber(0, 31_536_000),
   },
+  WEBHOOK_SECRET: {
+    group: 'User pools',
+    meaning:
+      'The secret by which Lambda triggers and EventBridge sign what they tell of changes at `POST /hooks/pool`, 24 bytes at least; absent: nobody may. See `docs/hooks.md`.',
+    example: 'whsec_C2FVsBQIhrscChlQIMV+b5sSYspob7oD',
+    schema: webhookSecret,
+  },
   LOCAL_POOL_PORT: {
     group: 'User pools',
     meaning: 'The loopback port of the local pool.',
@@ -206,7 +221,10 @@ export const variables = {
   LIMIT_BODY_BYTES: limit('Bytes of a request body.', 100_000),
   LIMIT_HEADER_BYTES: limit('Bytes of the request headers.', 16_384),
   LIMIT_VALIDATION_ERRORS: limit('Validation errors reported at once.', 5),
-  LIMIT_FAILED_TOKENS: limit('Tokens that fail, a minute and IP address.', 60),
+  LIMIT_FAILED_TOKENS: limit(
+    'Tokens that fail, and as many signatures of hooks, a minute and IP address.',
+    60,
+  ),
   LIMIT_REQUESTS: limit('Requests, a minute and viewer.', 6000),
   LIMIT_REQUEST_SECONDS: limit('Seconds until a whole request must have arrived.', 30),
   LIMIT_CONNECTION_SECONDS: limit('Seconds that a silent connection is kept.', 60),

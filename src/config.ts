@@ -43,6 +43,8 @@ export interface Config {
   readonly productionLimits: boolean;
   readonly host: string;
   readonly port: number;
+  /** Absent: no metrics. */
+  readonly metricsPort: number | undefined;
   readonly logLevel: string;
   readonly dataDir: string;
   readonly trustProxy: readonly string[];
@@ -54,6 +56,8 @@ export interface Config {
   /** Empty: the local pool. */
   readonly pools: readonly PoolConfig[];
   readonly cognitoEndpoint: string | undefined;
+  /** Absent: no hooks. */
+  readonly webhookSecret: Buffer | undefined;
   readonly localPoolPort: number;
   readonly userProvisioning: 'create' | 'deny';
   /** Milliseconds. */
@@ -163,6 +167,11 @@ function contradictionsOf(
     if (values.PORT !== 0 && values.PORT === values.LOCAL_POOL_PORT)
       refuse('LOCAL_POOL_PORT', 'must differ from PORT');
   }
+  // Whoever reads the documentation could sign.
+  if (!localPool && environment.WEBHOOK_SECRET?.trim() === variables.WEBHOOK_SECRET.example)
+    refuse('WEBHOOK_SECRET', 'must be of your own making, unlike the example');
+  if (values.METRICS_PORT && values.METRICS_PORT === values.PORT)
+    refuse('METRICS_PORT', 'must differ from PORT');
   for (const { group, poolId } of groupRoles(values, environment)) {
     if (poolId !== undefined && !pools.some(({ id }) => id === poolId))
       refuse('ROLE_GROUPS', `names the pool ${poolId}, which is not configured`);
@@ -180,6 +189,7 @@ function configOf(values: Values, environment: Environment): Config {
     productionLimits,
     host: values.HOST,
     port: values.PORT,
+    metricsPort: values.METRICS_PORT,
     logLevel: values.LOG_LEVEL,
     dataDir: values.DATA_DIR,
     trustProxy: values.TRUST_PROXY ?? [],
@@ -188,6 +198,7 @@ function configOf(values: Values, environment: Environment): Config {
     databaseUrl: values.DATABASE_URL,
     pools,
     cognitoEndpoint: values.COGNITO_ENDPOINT,
+    webhookSecret: values.WEBHOOK_SECRET,
     localPoolPort: values.LOCAL_POOL_PORT,
     userProvisioning: values.USER_PROVISIONING,
     profileMaxAge: values.PROFILE_MAX_AGE * 1000,

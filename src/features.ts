@@ -4,6 +4,7 @@ import { ServerKey } from './database/server-key.entity.js';
 import { directoryEntities } from './directory/index.js';
 import { auditLog } from './features/audit-log/index.js';
 import { backOffice } from './features/back-office/index.js';
+import { myProfile } from './features/my-profile/index.js';
 import { node } from './features/node/index.js';
 import { server } from './features/server/index.js';
 import { userPools } from './features/user-pools/index.js';
@@ -12,7 +13,15 @@ import { Job } from './jobs/index.js';
 import type { Feature } from './request/feature.js';
 
 /** Everything the server offers, one line a folder of `features/`. */
-export const features: readonly Feature[] = [server, node, users, userPools, backOffice, auditLog];
+export const features: readonly Feature[] = [
+  server,
+  node,
+  users,
+  myProfile,
+  userPools,
+  backOffice,
+  auditLog,
+];
 
 /** Every entity of the server: its own, the directory's and the features'. */
 export const entities: readonly EntityClass<AnyEntity>[] = [

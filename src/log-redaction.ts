@@ -6,7 +6,7 @@ const WITHHELD = new Set(
   bearer password newpassword previouspassword proposedpassword secret clientsecret secrethash
   session email phonenumber name givenname familyname middlename nickname username
   preferredusername picture website profile address birthdate gender attributes userattributes
-  variables parameters params`.split(/\s+/),
+  variables parameters params webhooksecret webhooksignature`.split(/\s+/),
 );
 const DEEPEST = 6;
 const LONGEST_TEXT = 2000;

@@ -37,22 +37,50 @@ try {
   process.exit(1);
 }
 
-/** @throws StartError where the port cannot be had. */
-async function listen({ http, close }: Server, { host, port }: Config): Promise<string> {
+interface Addresses {
+  readonly api: string;
+  readonly metrics: string | undefined;
+}
+
+/** @throws StartError where a port cannot be had. */
+async function listen(server: Server, { host, port, metricsPort = 0 }: Config): Promise<Addresses> {
+  const metrics =
+    server.metrics &&
+    (await listenAt(server.metrics, { host, port: metricsPort, variable: 'METRICS_PORT' }, server));
+  return { metrics, api: await listenAt(server.http, { host, port, variable: 'PORT' }, server) };
+}
+
+interface Place {
+  readonly host: string;
+  readonly port: number;
+  readonly variable: 'PORT' | 'METRICS_PORT';
+}
+
+async function listenAt(
+  listener: Server['http'],
+  { host, port, variable }: Place,
+  { close }: Server,
+): Promise<string> {
   try {
-    return await http.listen({ host, port });
+    return await listener.listen({ host, port });
   } catch (error) {
     await close();
     const fault = LISTEN_FAULTS.get(Reflect.get(Object(error), 'code'));
     if (fault === undefined) throw error;
-    throw new StartError(`Port ${port} of ${host} ${fault}`, { cause: error });
+    const remedy = fault.replace('PORT', variable);
+    throw new StartError(`Port ${port} of ${host} ${remedy}`, { cause: error });
   }
 }
 
-function welcome(address: string, { localPool }: Server, { pools, sandbox }: Config): string {
-  const lines = ['', `  Lifeguard answers at ${address}/graphql`];
+function welcome(
+  { api, metrics }: Addresses,
+  { localPool }: Server,
+  { pools, sandbox }: Config,
+): string {
+  const lines = ['', `  Lifeguard answers at ${api}/graphql`];
   if (sandbox !== 'off') lines.push('                       (in a browser: the sandbox)');
   if (localPool !== undefined) lines.push(`  Local pool at        ${localPool.endpoint}`);
+  if (metrics !== undefined) lines.push(`  Metrics at           ${metrics}/metrics`);
   if (pools.length === 0) {
     lines.push(
       '',

@@ -151,3 +151,37 @@ test.each(['localhost', '127.0.0.1', '127.8.8.8', '[::1]'])('%s is loopback', (h
 test('production with a database and a pool is accepted', () => {
   expect(readConfig({ ...pool, ...database, NODE_ENV: 'production' }).productionLimits).toBe(true);
 });
+
+describe('the secret of webhooks', () => {
+  test('is the bytes after whsec_', () => {
+    const { webhookSecret } = readConfig({
+      WEBHOOK_SECRET: 'whsec_C2FVsBQIhrscChlQIMV+b5sSYspob7oD',
+    });
+    expect(webhookSecret?.toString('base64')).toBe('C2FVsBQIhrscChlQIMV+b5sSYspob7oD');
+    expect(readConfig({}).webhookSecret).toBeUndefined();
+  });
+
+  test.each([
+    ['without its prefix', 'MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw', 'must be whsec_ and then base64'],
+    ['that is no base64', 'whsec_not base64 at all, is it, really', 'must be whsec_'],
+    ['that is too short', 'whsec_c2hvcnQ=', 'must be of 24 to 64 bytes'],
+    ['that is too long', `whsec_${'A'.repeat(88)}`, 'must be of 24 to 64 bytes'],
+  ])('%s is refused, and not told', (_what, WEBHOOK_SECRET, problem) => {
+    const { message } = faultsOf({ WEBHOOK_SECRET });
+    expect(message).toContain(`WEBHOOK_SECRET ${problem}`);
+    expect(message).not.toContain(WEBHOOK_SECRET);
+  });
+});
+
+test('the published example is no secret for a pool that is configured', () => {
+  const WEBHOOK_SECRET = 'whsec_C2FVsBQIhrscChlQIMV+b5sSYspob7oD';
+  expect(faultsOf({ ...pool, WEBHOOK_SECRET }).message).toContain('must be of your own making');
+});
+
+test('metrics have a port of their own, and none by default', () => {
+  expect(readConfig({}).metricsPort).toBeUndefined();
+  expect(readConfig({ METRICS_PORT: '9090' }).metricsPort).toBe(9090);
+  expect(faultsOf({ METRICS_PORT: '4000' }).message).toContain(
+    'METRICS_PORT must differ from PORT',
+  );
+});

@@ -10,6 +10,7 @@ import {
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { createServer, type Server } from '../src/app.js';
 import { readConfig } from '../src/config.js';
+import { takeHints } from '../src/directory/index.js';
 import { createLog } from '../src/log.js';
 import { type Answer, clientOf, startApi, type TestApi } from './support/api.js';
 import { type TestDatabase, testDatabase } from './support/database.js';
@@ -127,4 +128,23 @@ test('a configured pool turns production limits on', async () => {
   const refused = await ask(second.clientId, '{ users { nodes { id } } }');
   expect(refused.status).toBe(403);
   expect(refused.errors?.[0]?.extensions).not.toHaveProperty('explain');
+});
+
+test('a hint that names no pool is of the pool that has an account of that subject', async () => {
+  const { data } = await ask(second.clientId, '{ me { identities { poolId subject } } }');
+  const [{ poolId, subject }] = data.me.identities;
+  expect(poolId).toBe(second.poolId);
+  // Of a call with the user's own token CloudTrail tells no pool.
+  const updated = (sub: string) => ({
+    source: 'aws.cognito-idp',
+    'detail-type': 'AWS API Call via CloudTrail',
+    detail: { eventName: 'UpdateUserAttributes', additionalEventData: { sub } },
+  });
+  const events = [updated(subject), updated('0f1e2d3c-0000')];
+  const taken = await takeHints(server.app, { id: 'several-pools', events });
+  expect(taken).toEqual({ accepted: 1, ignored: 1, repeated: false });
+  const jobs = await server.app.orm.em
+    .fork()
+    .execute("select payload from job where kind = 'refresh-account'");
+  expect(jobs).toEqual([{ payload: { poolId, subject } }]);
 });

@@ -6,6 +6,20 @@ interface Taken {
   readonly wait: number;
 }
 
+/** How far ahead the slots of a row are taken. */
+export interface TakenSlots {
+  readonly row: string;
+  /** What a call that comes now waits. */
+  readonly seconds: number;
+}
+
+export function takenSlots(orm: MikroORM): Promise<TakenSlots[]> {
+  return orm.em.fork().execute<TakenSlots[]>(
+    `select row, greatest(0, extract(epoch from next_at - clock_timestamp()))::float8 as seconds
+       from call_slot order by row`,
+  );
+}
+
 /**
  * Slots that the servers of one database share, by its clock: each row knows the first moment that nobody
  * has taken (the generic cell rate algorithm without a burst, ITU-T I.371), so that no second of any server

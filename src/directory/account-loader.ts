@@ -39,6 +39,12 @@ export const profileLoader = perRequest((context) => {
   });
 });
 
+/** Lets what follows in the request load a user's accounts again, after they were written. */
+export function forgetLoaded(context: Context, userId: string): void {
+  accountsLoader(context).clear(userId);
+  profileLoader(context).clear(userId);
+}
+
 /** Names of the pool groups of an account; null where the pool could not be asked. */
 export const groupsLoader = perRequest(
   ({ app }) =>

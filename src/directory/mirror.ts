@@ -180,7 +180,11 @@ export async function readProfile(
   return mirrored(user, askedAt);
 }
 
-async function readGroups({ username }: Identity, pool: UserPool): Promise<ReadGroups> {
+/** @throws PoolUserNotFoundError, PoolUnavailableError */
+export async function readGroups(
+  { username }: Pick<Identity, 'username'>,
+  pool: UserPool,
+): Promise<ReadGroups> {
   const askedAt = new Date();
   return { names: await pool.groupsOf(username), askedAt };
 }

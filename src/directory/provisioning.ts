@@ -54,22 +54,22 @@ class Provisioning {
     return identity;
   }
 
-  /** Another server process may win: then its row stands and ours is rolled back. */
-  async #createOnce({ poolId, subject, username }: AccessToken): Promise<void> {
-    try {
-      await this.#app.orm.em.fork().transactional(async (em) => {
-        const user = em.create(User, {});
-        em.create(Identity, {
-          user,
-          poolId,
-          subject,
-          username: username ?? subject,
-          lastSeenAt: new Date(),
-        });
-      });
-    } catch (error) {
-      if (!(error instanceof UniqueConstraintViolationException)) throw error;
-    }
+  #createOnce({ poolId, subject, username = subject }: AccessToken): Promise<void> {
+    return addIdentity(this.#app, { poolId, subject, username, lastSeenAt: new Date() });
+  }
+}
+
+/** Makes a user with this identity. Another server may win: then its row stands and ours is rolled back. */
+export async function addIdentity(
+  { orm }: App,
+  identity: Pick<Identity, 'poolId' | 'subject' | 'username' | 'lastSeenAt'>,
+): Promise<void> {
+  try {
+    await orm.em.fork().transactional(async (em) => {
+      em.create(Identity, { ...identity, user: em.create(User, {}) });
+    });
+  } catch (error) {
+    if (!(error instanceof UniqueConstraintViolationException)) throw error;
   }
 }
 
@@ -81,8 +81,11 @@ function findIdentity(em: EntityManager, { poolId, subject }: AccessToken) {
   );
 }
 
-/** `exp` alone would let a token outlive all of these. */
-function refuseEnded(identity: Identity, token: AccessToken): void {
+/**
+ * `exp` alone would let a token outlive all of these.
+ * @throws UnauthenticatedError (reason `deleted`, `disabled` or `revoked`)
+ */
+export function refuseEnded(identity: Identity, token: AccessToken): void {
   if (identity.deletedAt !== null) throw ended('deleted');
   if (identity.poolProfile?.enabled === false) throw ended('disabled');
   const refusedBefore = identity.user.unwrap().refusedBefore;

@@ -35,7 +35,7 @@ const ALIKE_LETTERS = new RegExp(`[${Object.keys(ALIKE).join('')}]`, 'g');
 export interface SearchTexts {
   /** The names, folded, in the order of `NAME_ATTRIBUTES`, each with a `SEPARATOR` before the next. */
   readonly names: string;
-  /** E-mail address, telephone number and user name, folded. */
+  /** E-mail address, telephone number and user name, folded and without spaces: no term with one is among them. */
   readonly contacts: string;
   readonly email: string | null;
   readonly phoneNumber: string | null;
@@ -49,7 +49,9 @@ export function searchTextsOf(
   const { email = '', phone_number = '' } = attributes;
   return {
     names: NAME_ATTRIBUTES.map((name) => folded(attributes[name] ?? '')).join(SEPARATOR),
-    contacts: [email, phone_number, username].map(folded).join(SEPARATOR),
+    contacts: [email, phone_number, username]
+      .map((contact) => folded(contact).replaceAll(' ', ''))
+      .join(SEPARATOR),
     email: keyOf(email) || null,
     phoneNumber: keyOf(phone_number) || null,
     username: keyOf(username) || null,

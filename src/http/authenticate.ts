@@ -1,4 +1,5 @@
 import type { AccessToken } from '../auth/access-token.js';
+import { keepPresentedToken } from '../auth/presented-token.js';
 import { ANONYMOUS, type Viewer } from '../auth/viewer.js';
 import { UnauthenticatedError } from '../errors.js';
 import type { RateLimits } from './rate-limits.js';
@@ -36,14 +37,14 @@ export function createAuthenticate({
   viewerOf,
   rateLimits,
 }: AuthenticateOptions): Authenticate {
-  async function verified({ rawHeaders, ip }: Credentials): Promise<AccessToken | undefined> {
+  async function verified({ rawHeaders, ip }: Credentials) {
     try {
       const token = bearerToken({ rawHeaders });
       if (token === undefined) return undefined;
       const remembered = verifier.remembered(token);
-      if (remembered !== undefined) return remembered;
+      if (remembered !== undefined) return { token, accessToken: remembered };
       await rateLimits.refuseAfterFailedTokens(ip);
-      return await verifier.verify(token);
+      return { token, accessToken: await verifier.verify(token) };
     } catch (error) {
       if (error instanceof UnauthenticatedError) await rateLimits.countFailedToken(ip);
       throw error;
@@ -51,7 +52,10 @@ export function createAuthenticate({
   }
 
   return async (credentials) => {
-    const token = await verified(credentials);
-    return token === undefined ? ANONYMOUS : viewerOf(token);
+    const bearer = await verified(credentials);
+    if (bearer === undefined) return ANONYMOUS;
+    const viewer = await viewerOf(bearer.accessToken);
+    keepPresentedToken(viewer, bearer.token);
+    return viewer;
   };
 }

@@ -9,6 +9,8 @@ export interface RateLimits {
   /** @throws RateLimitedError while too many tokens from this address have failed */
   refuseAfterFailedTokens(ip: string): Promise<void>;
   countFailedToken(ip: string): Promise<void>;
+  /** Messages whose signature was wrong. @throws RateLimitedError once there were too many from this address */
+  countFailedSignature(ip: string): Promise<void>;
   /** By user, machine client or, for an anonymous viewer, address. @throws RateLimitedError */
   countRequest(viewer: Viewer, ip: string): Promise<void>;
 }
@@ -21,6 +23,10 @@ export function createRateLimits({
   requestsPerMinute,
 }: Pick<Limits, 'failedTokensPerMinute' | 'requestsPerMinute'>): RateLimits {
   const failedTokens = new RateLimiterMemory({ points: failedTokensPerMinute, duration: MINUTE });
+  const failedSignatures = new RateLimiterMemory({
+    points: failedTokensPerMinute,
+    duration: MINUTE,
+  });
   const requests = new RateLimiterMemory({ points: requestsPerMinute, duration: MINUTE });
   return {
     async refuseAfterFailedTokens(ip) {
@@ -35,6 +41,16 @@ export function createRateLimits({
     },
     async countFailedToken(ip) {
       await failedTokens.penalty(networkOf(ip));
+    },
+    async countFailedSignature(ip) {
+      const count = await failedSignatures.penalty(networkOf(ip));
+      if (count.consumedPoints > failedTokensPerMinute) {
+        throw new RateLimitedError('Too many messages from this address were not signed.', {
+          reason: 'failed_signatures',
+          hint: `At most ${failedTokensPerMinute} a minute may fail: look at WEBHOOK_SECRET.`,
+          retryAfter: secondsUntil(count),
+        });
+      }
     },
     async countRequest(viewer, ip) {
       const count = await requests.penalty(identityOf(viewer, ip));

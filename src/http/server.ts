@@ -6,6 +6,7 @@ import { createFastify, type FastifyOptions } from './fastify.js';
 import { closeGracefully } from './graceful-close.js';
 import { addGraphQLRoute, type GraphQLRouteOptions } from './graphql-route.js';
 import type { Health } from './health.js';
+import { addHooks, HOOK_PATH, type HooksOptions } from './hooks.js';
 import { refusalOf, sendRefusal } from './refusal.js';
 import { type Exchange, logRequest } from './request-log.js';
 import { APOLLO_STUDIO, addSandbox, type SandboxOptions } from './sandbox.js';
@@ -18,6 +19,8 @@ export interface HttpServerOptions<C extends BaseContext>
   readonly health: Health;
   readonly version: string;
   readonly sandbox: SandboxOptions;
+  /** Absent: nobody may tell of changes at the pool. */
+  readonly hooks?: HooksOptions | undefined;
 }
 
 const METHODS_BY_PATH: Readonly<Record<string, string>> = {
@@ -27,8 +30,8 @@ const METHODS_BY_PATH: Readonly<Record<string, string>> = {
 };
 
 /**
- * The HTTP server: `/graphql` with its sandbox, `/livez`, `/readyz`. It never listens by itself, and whatever it
- * refuses it refuses with a GraphQL response.
+ * The HTTP server: `/graphql` with its sandbox, `/livez`, `/readyz`, `/hooks/pool`. It never listens by itself, and
+ * whatever it refuses it refuses with a GraphQL response.
  */
 export async function createHttpServer<C extends BaseContext>(
   options: HttpServerOptions<C>,
@@ -51,7 +54,8 @@ export async function createHttpServer<C extends BaseContext>(
   closeGracefully(app, options.health);
   await addSecurity(app, { ...options, corsOrigins: corsOriginsOf(options) });
   const refuseUnknown = (request: FastifyRequest, reply: FastifyReply) => {
-    const methods = METHODS_BY_PATH[request.url.split('?', 1)[0] ?? ''];
+    const path = request.url.split('?', 1)[0] ?? '';
+    const methods = path === HOOK_PATH && options.hooks ? 'POST' : METHODS_BY_PATH[path];
     if (methods === undefined) return refuse(new NotFoundError('Not found.'), request, reply);
     return refuse(requestError(405), request, reply.header('allow', methods));
   };
@@ -61,6 +65,7 @@ export async function createHttpServer<C extends BaseContext>(
   });
   app.setNotFoundHandler(refuseUnknown);
   addProbes(app, options);
+  if (options.hooks) await addHooks(app, { ...options.hooks, rateLimits: options.rateLimits });
   const page = await addSandbox(app, options.sandbox);
   addGraphQLRoute(app, exchangeOf, { ...options, page });
   return app;

@@ -12,24 +12,46 @@ import {
   ResourceNotFoundException,
   UserStatusType,
 } from '@aws-sdk/client-cognito-identity-provider';
-import { PageTokenRefusedError, PoolGroupNotFoundError, PoolUnavailableError } from './errors.js';
+import {
+  PageTokenRefusedError,
+  PoolGroupNotFoundError,
+  PoolUnavailableError,
+  PoolUserNotFoundError,
+} from './errors.js';
+import { writeOwnAttributes } from './own-attributes.js';
 import type { PoolCall, PoolConnection } from './pool-connection.js';
 import type { QuotaCategory, Urgency } from './quotas.js';
-import type { PoolTrouble, PoolUser, PoolUserPage, PoolUserStatus, UserPool } from './user-pool.js';
+import type {
+  CodeDelivery,
+  PoolTrouble,
+  PoolUser,
+  PoolUserPage,
+  PoolUserStatus,
+  UserPool,
+} from './user-pool.js';
 
 /** Lists answer with at most this many (API reference, "ListUsers" and the like, parameter Limit). */
 const PAGE_SIZE = 60;
+
+interface Manner {
+  readonly urgency: Urgency;
+  /** Whether a read takes the answer of one that is under way. */
+  readonly reads: 'shared' | 'anew';
+}
 
 /** A user pool through the AWS SDK, the same for Amazon Cognito and for the local pool. */
 export class CognitoUserPool implements UserPool {
   readonly id: string;
   readonly #connection: PoolConnection;
-  readonly #urgency: Urgency;
+  readonly #manner: Manner;
 
-  constructor(connection: PoolConnection, urgency: Urgency = 'interactive') {
+  constructor(
+    connection: PoolConnection,
+    manner: Manner = { urgency: 'interactive', reads: 'shared' },
+  ) {
     this.id = connection.id;
     this.#connection = connection;
-    this.#urgency = urgency;
+    this.#manner = manner;
   }
 
   get trouble(): PoolTrouble | undefined {
@@ -37,7 +59,11 @@ export class CognitoUserPool implements UserPool {
   }
 
   get inBulk(): UserPool {
-    return new CognitoUserPool(this.#connection, 'bulk');
+    return new CognitoUserPool(this.#connection, { ...this.#manner, urgency: 'bulk' });
+  }
+
+  get anew(): UserPool {
+    return new CognitoUserPool(this.#connection, { ...this.#manner, reads: 'anew' });
   }
 
   async user(username: string): Promise<PoolUser> {
@@ -46,6 +72,17 @@ export class CognitoUserPool implements UserPool {
       client.send(command),
     );
     return poolUser({ ...user, Attributes: UserAttributes });
+  }
+
+  async userOfSubject(subject: string): Promise<PoolUser> {
+    const quoted = subject.replace(/["\\]/g, '\\$&');
+    const command = new ListUsersCommand({ UserPoolId: this.id, Filter: `sub = "${quoted}"` });
+    const { Users = [] } = await this.#read('UserList', `subject ${subject}`, (client) =>
+      client.send(command),
+    );
+    const [found] = Users;
+    if (found === undefined) throw new PoolUserNotFoundError();
+    return poolUser(found);
   }
 
   async page(next: string | undefined): Promise<PoolUserPage> {
@@ -133,8 +170,25 @@ export class CognitoUserPool implements UserPool {
     return this.#clockOf(new AdminEnableUserCommand({ UserPoolId: this.id, Username: username }));
   }
 
-  #read<Output>(category: QuotaCategory, reads: string, send: PoolCall<Output>['send']) {
-    return this.#connection.call({ category, urgency: this.#urgency, reads, send });
+  writeOwn(
+    accessToken: string,
+    attributes: Readonly<Record<string, string>>,
+  ): Promise<readonly CodeDelivery[]> {
+    return this.#connection.call({
+      category: 'UserUpdate',
+      urgency: this.#manner.urgency,
+      send: (client) => writeOwnAttributes(client, accessToken, attributes),
+    });
+  }
+
+  #read<Output>(category: QuotaCategory, name: string, send: PoolCall<Output>['send']) {
+    const { urgency, reads } = this.#manner;
+    return this.#connection.call({
+      category,
+      urgency,
+      ...(reads === 'shared' && { reads: name }),
+      send,
+    });
   }
 
   /** Sends a command and reads the pool's clock from the `Date` of the answer, in whole seconds. */
@@ -151,7 +205,7 @@ export class CognitoUserPool implements UserPool {
     );
     await this.#connection.call({
       category: 'UserUpdate',
-      urgency: this.#urgency,
+      urgency: this.#manner.urgency,
       send: (client) => client.send(command),
     });
     const time = date === undefined ? Number.NaN : Date.parse(date);

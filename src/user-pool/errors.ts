@@ -34,3 +34,35 @@ export class PoolUnavailableError extends UnavailableError {
     });
   }
 }
+
+/** Why a pool does not take what a user writes about themselves. */
+export type OwnAttributesFault =
+  /** The token has ended at the pool. */
+  | 'revoked'
+  | 'disabled'
+  /** The user is unconfirmed, or has to set a new password first. */
+  | 'status'
+  /** The pool grants this token no writing: its scopes, or the pool's firewall. */
+  | 'token'
+  /** Users of the app client may not write one of the attributes. */
+  | 'attribute'
+  /** A value is none that the pool takes. */
+  | 'value'
+  /** An address or preferred user name is another's. */
+  | 'alias'
+  /** The attributes may have been written; the code could not be sent. */
+  | 'delivery'
+  | 'limit';
+
+/** A refusal of the pool that is about one user: the pool itself is well. */
+export class OwnAttributesError extends Error {
+  override readonly name = 'OwnAttributesError';
+
+  /** @param detail in the pool's words, which may hold values: not for the log, and not for anybody else. */
+  constructor(
+    readonly fault: OwnAttributesFault,
+    readonly detail: string,
+  ) {
+    super(`The pool does not take the attributes: ${fault}.`);
+  }
+}

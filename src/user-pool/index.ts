@@ -1,6 +1,8 @@
 export { CallBudget, type CallCounts } from './call-budget.js';
 export { CognitoUserPool } from './cognito-user-pool.js';
 export {
+  OwnAttributesError,
+  type OwnAttributesFault,
   PageTokenRefusedError,
   PoolGroupNotFoundError,
   PoolUnavailableError,
@@ -8,6 +10,7 @@ export {
 } from './errors.js';
 export { isThrottled, PoolConnection, regionOf } from './pool-connection.js';
 export type {
+  CodeDelivery,
   PoolTrouble,
   PoolUser,
   PoolUserPage,

@@ -13,7 +13,7 @@ import {
   handleWhen,
 } from 'cockatiel';
 import type { CallBudget } from './call-budget.js';
-import { PoolUnavailableError, PoolUserNotFoundError } from './errors.js';
+import { OwnAttributesError, PoolUnavailableError, PoolUserNotFoundError } from './errors.js';
 import type { QuotaCategory, Urgency } from './quotas.js';
 import type { PoolTrouble } from './user-pool.js';
 
@@ -79,7 +79,7 @@ export class PoolConnection {
     return this.#budget.isResting ? 'throttling' : undefined;
   }
 
-  /** @throws PoolUserNotFoundError, PoolUnavailableError */
+  /** @throws PoolUserNotFoundError, PoolUnavailableError, and OwnAttributesError as `send` does */
   call<Output>({ reads, ...call }: PoolCall<Output>): Promise<Output> {
     if (reads === undefined) return this.#answered(call);
     // What is kept under a name is always of that name's kind: each read has its own.
@@ -102,6 +102,7 @@ export class PoolConnection {
       );
     } catch (error) {
       if (error instanceof UserNotFoundException) throw new PoolUserNotFoundError(error);
+      if (error instanceof OwnAttributesError) throw error;
       throw new PoolUnavailableError(error);
     }
   }
@@ -118,7 +119,12 @@ export function isThrottled(error: unknown): boolean {
 }
 
 /** What a pool says of the user, the group or the parameter that it was asked about: it is well itself. */
-const ANSWERS = [UserNotFoundException, ResourceNotFoundException, InvalidParameterException];
+const ANSWERS = [
+  UserNotFoundException,
+  ResourceNotFoundException,
+  InvalidParameterException,
+  OwnAttributesError,
+];
 
 function isOutage(error: unknown): boolean {
   return !(ANSWERS.some((answer) => error instanceof answer) || isThrottled(error));

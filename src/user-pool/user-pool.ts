@@ -30,6 +30,15 @@ export interface PoolUserPage {
 /** `outage`: calls fail without being sent; `throttling`: they wait, since there were too many. */
 export type PoolTrouble = 'outage' | 'throttling';
 
+/** A code that the pool has sent: the address counts as its user's once the code comes back. */
+export interface CodeDelivery {
+  /** Cognito's name, such as `email`. */
+  readonly attribute: string;
+  /** Masked by the pool. */
+  readonly destination: string;
+  readonly medium: 'EMAIL' | 'SMS';
+}
+
 /**
  * What the server asks of one user pool. Every method throws `PoolUserNotFoundError` for an unknown
  * user and `UnavailableError` while the pool is out of reach, throttles or refuses our credentials.
@@ -40,8 +49,12 @@ export interface UserPool {
   readonly trouble: PoolTrouble | undefined;
   /** The same pool for work that nobody waits for: its calls stay behind all others, and few. */
   readonly inBulk: UserPool;
+  /** The same pool, whose reads share no answer with reads that began before them. */
+  readonly anew: UserPool;
   /** AdminGetUser. */
   user(username: string): Promise<PoolUser>;
+  /** ListUsers by `sub`. */
+  userOfSubject(subject: string): Promise<PoolUser>;
   /** ListUsers, 60 a page. @throws PageTokenRefusedError */
   page(next: string | undefined): Promise<PoolUserPage>;
   /** ListGroups, all pages: the names of the pool's groups. */
@@ -59,4 +72,13 @@ export interface UserPool {
   disable(username: string): Promise<Date>;
   /** AdminEnableUser; answers with the pool's clock. */
   enable(username: string): Promise<Date>;
+  /**
+   * UpdateUserAttributes with the user's own access token, so that the pool itself decides what users of the
+   * token's app client may write; an empty value removes an attribute.
+   * @throws OwnAttributesError where the pool does not take it.
+   */
+  writeOwn(
+    accessToken: string,
+    attributes: Readonly<Record<string, string>>,
+  ): Promise<readonly CodeDelivery[]>;
 }

@@ -67,6 +67,9 @@ test('the tabs hold examples, which answer who may ask', async () => {
   await sandbox.openTab('AuditLog');
   await sandbox.run('"auditLog": { "nodes": [');
   await sandbox.become(/^Person/, 'uma@example.com');
+  await sandbox.openTab('UpdateMyProfile');
+  await sandbox.run('"nickname": "Sandy"', '"pendingVerifications": []');
+  await sandbox.openTab('AuditLog');
   await sandbox.run('"code": "FORBIDDEN"');
   await hasText(sandbox.lastAnswer, 'HTTP 403 FORBIDDEN');
 });

@@ -3,7 +3,7 @@ import {
   AdminUpdateUserAttributesCommand,
 } from '@aws-sdk/client-cognito-identity-provider';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { Identity, mirrorOf } from '../../src/directory/index.js';
+import { Identity, mirrorOf, User } from '../../src/directory/index.js';
 import { mirrored } from '../../src/directory/mirrored-profile.js';
 import { writeGroups, writeProfiles } from '../../src/directory/pool-profile-rows.js';
 import { type Client, startApi, type TestApi } from '../support/api.js';
@@ -103,7 +103,7 @@ describe('of two accounts', () => {
     const { user } = first;
     const second = em();
     const other = second.create(Identity, {
-      user: second.getReference(user.unwrap().constructor as never, user.id as never),
+      user: second.getReference(User, user.id),
       poolId: api.poolId,
       subject: 'grace.elsewhere',
       username: 'grace.elsewhere',
@@ -135,6 +135,51 @@ describe('of two accounts', () => {
   });
 });
 
+test('however many write at once, each user is listed by the account that was last used', async () => {
+  const filling = em();
+  const accounts = Array.from({ length: 20 }, (_, index) => {
+    const user = filling.create(User, {});
+    return ['a', 'b', 'c'].map((letter) => {
+      const subject = `crowd-${index}-${letter}`;
+      return filling.create(Identity, { user, poolId: 'crowd', subject, username: subject });
+    });
+  }).flat();
+  await filling.flush();
+  const now = Date.now();
+  await Promise.all(
+    accounts.flatMap(({ id, username }, index) => {
+      const lastSeenAt = new Date(now - ((index * 37) % 60) * 60_000);
+      const batch = accounts.slice(index, index + 5).toReversed();
+      return [
+        em().nativeUpdate(Identity, { id }, { lastSeenAt }),
+        writeProfiles(
+          em(),
+          new Map(
+            batch.map((account) => [
+              account.id,
+              written(account.username, { name: `Crowd ${account.username}` }, new Date(now)),
+            ]),
+          ),
+        ),
+        ...(index % 7 === 0
+          ? [em().nativeUpdate(Identity, { username }, { deletedAt: new Date() })]
+          : []),
+      ];
+    }),
+  );
+  const wrong = await execute(
+    `select app_user.id from app_user cross join lateral (
+       select identity.id, last_seen_at, search_names from identity
+       join pool_profile on pool_profile.identity_id = identity.id
+       where user_id = app_user.id and deleted_at is null
+       order by last_seen_at desc nulls last, identity.id limit 1) as account
+     where exists (select from identity where user_id = app_user.id and pool_id = 'crowd')
+       and (listed_identity_id, listed_last_seen_at, listed_names)
+         is distinct from (account.id, account.last_seen_at, account.search_names)`,
+  );
+  expect(wrong).toEqual([]);
+});
+
 test('a user is written only where something differs, and `updatedAt` never', async () => {
   const { id, user } = await accountOf('liam.chen');
   const version = () =>
@@ -153,13 +198,13 @@ test('a user is written only where something differs, and `updatedAt` never', as
 });
 
 test('a page of profiles with a value that no database takes is kept all the same', async () => {
-  const [first, second] = [await accountOf('omar.chen'), await accountOf('omar.gupta')];
+  const [first, second] = [await accountOf('grace.gupta'), await accountOf('mei.haddad')];
   const modifiedAt = new Date(Date.now() + 60_000);
   await writeProfiles(
     em(),
     new Map([
-      [first.id, written('omar.chen', { name: 'Nul\u0000 Half\ud800' }, modifiedAt)],
-      [second.id, written('omar.gupta', { name: 'Whole Value' }, modifiedAt)],
+      [first.id, written('grace.gupta', { name: 'Nul\u0000 Half\ud800' }, modifiedAt)],
+      [second.id, written('mei.haddad', { name: 'Whole Value' }, modifiedAt)],
     ]),
   );
   expect(await found({ search: 'whole value' })).toEqual([second.user.id]);

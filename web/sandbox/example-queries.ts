@@ -45,6 +45,33 @@ query Users($first: Int) {
     variables: '{\n  "first": 10\n}\n',
   },
   {
+    query: `# People by part of a name, e-mail
+# address, phone or user name:
+# for admins and support.
+query Search($filter: UserFilter) {
+  users(
+    first: 10
+    filter: $filter
+    orderBy: { field: NAME, direction: ASC }
+  ) {
+    nodes {
+      id
+      profile {
+        name
+      }
+      account {
+        email
+        status
+        lastSeenAt
+      }
+    }
+    totalCount
+  }
+}
+`,
+    variables: '{\n  "filter": {\n    "search": "chen",\n    "enabled": true\n  }\n}\n',
+  },
+  {
     query: `# Who is asking, and with what:
 # people and machine clients.
 query Viewer {
@@ -61,6 +88,28 @@ query Viewer {
   }
 }
 `,
+  },
+  {
+    query: `# People change themselves at the pool, with
+# their own token; null removes a value.
+mutation UpdateMyProfile($input: UpdateMyProfileInput!) {
+  updateMyProfile(input: $input) {
+    user {
+      profile {
+        name
+        nickname
+        syncedAt
+      }
+    }
+    pendingVerifications {
+      attribute
+      destination
+      medium
+    }
+  }
+}
+`,
+    variables: '{\n  "input": {\n    "nickname": "Sandy"\n  }\n}\n',
   },
   {
     query: `# For admins. Put a person's id in the

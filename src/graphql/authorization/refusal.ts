@@ -15,13 +15,17 @@ export interface Guard {
   readonly rule: Rule;
 }
 
-const HINTS: Record<Lack, string> = {
+const HINTS: Record<Exclude<Lack, 'scope'>, string> = {
   anonymous: 'Send an access token: `Authorization: Bearer <token>`.',
   person: 'Sign in as a person; a machine client has no part in this.',
   role: 'Ask for a role that allows it; the description in the schema names them.',
   owner: 'Only the person it belongs to may.',
-  scope: 'Ask for a token with the scopes that the description in the schema names.',
 };
+
+/** A client is told the scope that it has to ask for, as by RFC 6750, section 3.1. */
+function hintOf({ rule }: Guard, lack: Lack): string {
+  return lack === 'scope' ? `Ask for a token with the scope ${scopesOf(rule)}.` : HINTS[lack];
+}
 
 const nested = new WeakSet<Error>();
 
@@ -32,7 +36,7 @@ export function refusal(
   lack: Lack,
   explain: Explain,
 ): LifeguardError & { readonly extensions: Readonly<Record<string, unknown>> } {
-  const details = { reason: lack, hint: HINTS[lack] };
+  const details = { reason: lack, hint: hintOf(guard, lack) };
   const error =
     viewer.kind === 'anonymous'
       ? new UnauthenticatedError('Sign in to do this.', details)

@@ -1,0 +1,101 @@
+import { Counter, collectDefaultMetrics, Gauge, type Registry } from '@prometheus-io/client';
+import { takenSlots } from '../database/call-slots.js';
+import { jobCounts } from '../jobs/index.js';
+import type { App } from '../request/app.js';
+import { metricsOf } from '../request/metrics.js';
+import type { CallCounts } from '../user-pool/index.js';
+
+/** Begins to measure the process, the calls to the pools and the jobs. */
+export function addServerMetrics(app: App): Registry {
+  const registry = metricsOf(app);
+  collectDefaultMetrics({ register: registry });
+  addCallMetrics(app, registry);
+  addBudgetMetric(app, registry);
+  addPoolMetrics(app, registry);
+  addJobMetrics(app, registry);
+  return registry;
+}
+
+const BY_CATEGORY = ['region', 'category'] as const;
+
+/** What is counted by the Region and the category of the quotas; a total never falls. */
+const CALL_METRICS = [
+  [Counter, 'calls_sent_total', 'Calls sent by this server.', 'sent'],
+  [Counter, 'calls_throttled_total', 'Calls of this server that were too many.', 'throttled'],
+  [Gauge, 'calls_per_second', 'Calls that all servers together may send.', 'perSecond'],
+  [Gauge, 'calls_waiting', 'Calls of this server that wait for their turn.', 'waiting'],
+  [Gauge, 'calls_under_way', 'Calls of this server without an answer yet.', 'underWay'],
+] as const satisfies readonly (readonly [unknown, string, string, keyof CallCounts])[];
+
+function addCallMetrics({ callBudgets }: App, registry: Registry): void {
+  for (const [Metric, name, help, count] of CALL_METRICS) {
+    new Metric({
+      name: `lifeguard_pool_${name}`,
+      help,
+      labelNames: BY_CATEGORY,
+      registers: [registry],
+      collect() {
+        this.reset();
+        for (const { region, category, ...counts } of callBudgets.flatMap((b) => b.counts()))
+          this.inc({ region, category }, counts[count]);
+      },
+    });
+  }
+}
+
+function addBudgetMetric(app: App, registry: Registry): void {
+  new Gauge({
+    name: 'lifeguard_pool_budget_wait_seconds',
+    help: 'What a call that comes now waits, since that much of the budget that servers share is taken; 0: none is.',
+    labelNames: ['row'],
+    registers: [registry],
+    async collect() {
+      this.reset();
+      await unlessFailed(app, async () => {
+        for (const { row, seconds } of await takenSlots(app.orm)) this.set({ row }, seconds);
+      });
+    },
+  });
+}
+
+const TROUBLES = ['outage', 'throttling'] as const;
+
+function addPoolMetrics({ userPools }: App, registry: Registry): void {
+  new Gauge({
+    name: 'lifeguard_pool_trouble',
+    help: 'Whether calls to a pool fail without being sent (outage: its breaker is open), or wait since there were too many (throttling).',
+    labelNames: ['pool', 'trouble'],
+    registers: [registry],
+    collect() {
+      for (const { id: pool, trouble: current } of userPools.values()) {
+        for (const trouble of TROUBLES) this.set({ pool, trouble }, current === trouble ? 1 : 0);
+      }
+    },
+  });
+}
+
+function addJobMetrics(app: App, registry: Registry): void {
+  new Gauge({
+    name: 'lifeguard_jobs',
+    help: 'Jobs of all servers of the database; those whose last run failed are in another state too.',
+    labelNames: ['kind', 'state'],
+    registers: [registry],
+    async collect() {
+      this.reset();
+      await unlessFailed(app, async () => {
+        for (const { kind, ...states } of await jobCounts(app.orm)) {
+          for (const [state, count] of Object.entries(states)) this.set({ kind, state }, count);
+        }
+      });
+    },
+  });
+}
+
+/** Without a database the rest of the metrics is worth all the more. */
+async function unlessFailed({ log }: App, collect: () => Promise<void>): Promise<void> {
+  try {
+    await collect();
+  } catch (err) {
+    log.warn({ err }, 'a metric could not be read from the database');
+  }
+}
