@@ -1,21 +1,30 @@
 import { Identity } from './identity.entity.js';
 import { PoolProfile } from './pool-profile.entity.js';
-import { PoolSweep } from './pool-sweep.entity.js';
+import { PoolSweep, SweepPhase } from './pool-sweep.entity.js';
+import { SweptMembership } from './swept-membership.entity.js';
 import { User } from './user.entity.js';
 import { WebhookMessage } from './webhook-message.entity.js';
 
 export { Account, AccountStatus, PoolAttribute } from './account.js';
 export { accountsLoader, groupsLoader, profileLoader } from './account-loader.js';
 export { type DuplicateKey, duplicatesOf } from './duplicates.js';
-export { firstSweep } from './first-sweep.js';
 export { mirrorOf } from './mirror.js';
 export { inTime, ownUser, refreshOwnAccount } from './own-account.js';
+export { type PoolDriftFigures, poolDrift } from './pool-drift.js';
 export { PROFILE_FIELDS, Profile } from './profile.js';
 export { refreshAccountJob, refreshAccountKind } from './refresh-account-job.js';
 export { folded, keyOf, NAME_ATTRIBUTES } from './search-text.js';
+export { SWEEP, sweeperOf } from './sweeper.js';
 export { takeHints } from './take-hints.js';
 export { userLoader } from './user-loader.js';
 export { Viewers } from './viewers.js';
-export { Identity, PoolProfile, User };
+export { Identity, PoolProfile, PoolSweep, SweepPhase, User };
 
-export const directoryEntities = [User, Identity, PoolProfile, PoolSweep, WebhookMessage];
+export const directoryEntities = [
+  User,
+  Identity,
+  PoolProfile,
+  PoolSweep,
+  SweptMembership,
+  WebhookMessage,
+];
