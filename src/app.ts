@@ -10,22 +10,28 @@ import type { Viewer } from './auth/viewer.js';
 import type { Config } from './config.js';
 import { databaseLocation } from './database/location.js';
 import { isMigrated } from './database/migrate.js';
+import { listenTo } from './database/notifications.js';
 import { openDatabase } from './database/open.js';
-import type { OrmSettings } from './database/orm-options.js';
+import type { DatabaseLocation, OrmSettings } from './database/orm-options.js';
 import { serverKey } from './database/server-key.js';
 import {
   firstSweep,
+  groupCheckOf,
   mirrorOf,
   PROFILE_FIELDS,
   refreshAccountKind,
+  sightingsOf,
   takeHints,
+  VIEWER_CHANGE_CHANNEL,
   Viewers,
+  viewerChangesOf,
 } from './directory/index.js';
 import { entities, features } from './features.js';
 import { createApolloServer } from './graphql/apollo-server.js';
 import { authorizationPlugin, isNestedRefusal } from './graphql/authorization/index.js';
 import { buildSchema } from './graphql/build-schema.js';
 import { createFormatError } from './graphql/format-error.js';
+import { revocationPlugin } from './graphql/revocation-plugin.js';
 import { warningsPlugin } from './graphql/warnings-plugin.js';
 import { createAuthenticate } from './http/authenticate.js';
 import { createHealth } from './http/health.js';
@@ -77,14 +83,15 @@ export async function createServer({
     for (const closer of closers.splice(0).reverse()) await closer();
   };
   try {
+    const location = database?.location ?? databaseLocation(config);
     const {
       orm,
       migrated,
       close: closeDatabase,
     } = await openDatabase({
-      location: databaseLocation(config),
       entities,
       ...database,
+      location,
     });
     closers.push(closeDatabase);
     if (migrated.searchIndex === 'impossible')
@@ -101,6 +108,9 @@ export async function createServer({
       cursorKey: await serverKey(orm, 'cursor'),
     };
     closers.push(() => mirrorOf(app).settle());
+    closers.push(() => groupCheckOf(app).settle());
+    closers.push(() => sightingsOf(app).close());
+    await followViewerChanges(app, location, closers);
     const sweep = startFirstSweep(app);
     closers.push(sweep.stop);
     const worker = new JobWorker({
@@ -120,6 +130,26 @@ export async function createServer({
     await close();
     throw error;
   }
+}
+
+/** From here on every server of the database knows of revocations, whoever makes them. */
+async function followViewerChanges(
+  app: App,
+  location: DatabaseLocation,
+  closers: (() => unknown)[],
+): Promise<void> {
+  const changes = viewerChangesOf(app);
+  await changes.read();
+  changes.start();
+  closers.push(() => changes.stop());
+  const notifications = await listenTo({
+    orm: app.orm,
+    location,
+    channel: VIEWER_CHANGE_CHANNEL,
+    onNotification: () => void changes.read(),
+    log: app.log,
+  });
+  closers.push(() => notifications.close());
 }
 
 /** The whole graph, with the rules that follow from the configuration. */
@@ -163,7 +193,11 @@ async function createHttp(app: App, pools: Pools): Promise<FastifyInstance> {
     log,
     formatError,
     isNestedRefusal,
-    plugins: [authorizationPlugin({ explain: explainTo(productionLimits) }), warningsPlugin],
+    plugins: [
+      authorizationPlugin({ explain: explainTo(productionLimits) }),
+      warningsPlugin,
+      revocationPlugin,
+    ],
   });
   await apollo.start();
   const viewers = new Viewers(app);
@@ -181,7 +215,7 @@ async function createHttp(app: App, pools: Pools): Promise<FastifyInstance> {
       bearerToken,
       verifier,
       rateLimits,
-      viewerOf: (token) => viewers.viewerOf(token),
+      viewerOf: (token, from) => viewers.viewerOf(token, from),
     }),
     context: ({ requestId, viewer }) => ({
       requestId,

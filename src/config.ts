@@ -68,6 +68,7 @@ export interface Config {
   readonly quotaShare: { readonly interactive: number; readonly bulk: number };
   readonly roleGroups: readonly GroupRole[];
   readonly roleScopes: readonly { readonly role: Role; readonly scope: string }[];
+  readonly entitlements: 'live' | 'token';
   readonly publicAttributes: ReadonlySet<ProfileAttribute>;
   readonly limits: Limits;
 }
@@ -207,6 +208,7 @@ function configOf(values: Values, environment: Environment): Config {
     },
     roleGroups: groupRoles(values, environment),
     roleScopes: (values.ROLE_SCOPES ?? []).map(({ role, name }) => ({ role, scope: name })),
+    entitlements: values.ENTITLEMENTS,
     publicAttributes: new Set(values.PUBLIC_ATTRIBUTES),
     limits: {
       depth: values.LIMIT_DEPTH,

@@ -30,7 +30,8 @@ async function forgetProfiles(): Promise<void> {
     );
 }
 
-const VIEWER = 1;
+/** Who asks is remembered. */
+const VIEWER = 0;
 const PAGE = 1;
 const MIRROR = 1;
 const KEEP = 1;
