@@ -1,5 +1,4 @@
 import 'reflect-metadata';
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { FastifyInstance } from 'fastify';
 import type { GraphQLSchema } from 'graphql';
 import type { Logger } from 'pino';
@@ -15,12 +14,12 @@ import { openDatabase } from './database/open.js';
 import type { DatabaseLocation, OrmSettings } from './database/orm-options.js';
 import { serverKey } from './database/server-key.js';
 import {
-  firstSweep,
   groupCheckOf,
   mirrorOf,
   PROFILE_FIELDS,
   refreshAccountKind,
   sightingsOf,
+  sweeperOf,
   takeHints,
   VIEWER_CHANGE_CHANNEL,
   Viewers,
@@ -52,6 +51,8 @@ export interface ServerOptions {
   readonly deliver?: (message: string) => void;
   /** For tests: another database than the configured one, or one whose statements are counted. */
   readonly database?: Partial<OrmSettings>;
+  /** Whether it does jobs, and sees to those that repeat, from the start (the default) or once `work` is called. */
+  readonly works?: 'always' | 'on demand';
 }
 
 export interface Server {
@@ -62,8 +63,10 @@ export interface Server {
   readonly app: App;
   /** Undefined where pools are configured, and where another server of this database runs it. */
   readonly localPool: LocalPool | undefined;
-  /** Settles when the directory has been filled for the first time, or the server closes. */
+  /** Settles when each pool has been walked through once, by whichever server, or the server closes. */
   readonly swept: Promise<void>;
+  /** Begins to do jobs, where it does not from the start. */
+  work(): void;
   /** Answers what is under way, then ends everything that was begun. */
   close(): Promise<void>;
 }
@@ -77,6 +80,7 @@ export async function createServer({
   log,
   deliver,
   database,
+  works = 'always',
 }: ServerOptions): Promise<Server> {
   const closers: (() => unknown)[] = [];
   const close = async () => {
@@ -107,25 +111,40 @@ export async function createServer({
       jobs: new JobQueue(orm),
       cursorKey: await serverKey(orm, 'cursor'),
     };
+    // An embedded database is this process's alone: whoever had jobs of it is dead.
+    if ('folder' in location) await app.jobs.freeAll();
     closers.push(() => mirrorOf(app).settle());
     closers.push(() => groupCheckOf(app).settle());
     closers.push(() => sightingsOf(app).close());
     await followViewerChanges(app, location, closers);
-    const sweep = startFirstSweep(app);
-    closers.push(sweep.stop);
+    const closing = new AbortController();
+    const sweeper = sweeperOf(app);
+    const swept = sweeper.filled(closing.signal);
+    closers.push(() => {
+      closing.abort();
+      return swept;
+    });
     const worker = new JobWorker({
       orm,
       queue: app.jobs,
-      kinds: [refreshAccountKind(app), ...features.flatMap(({ jobs }) => jobs?.(app) ?? [])],
+      kinds: [
+        ...sweeper.jobs,
+        refreshAccountKind(app),
+        ...features.flatMap(({ jobs }) => jobs?.(app) ?? []),
+      ],
       log,
     });
-    worker.start();
     closers.push(() => worker.stop());
+    if (works === 'always') {
+      await sweeper.schedule();
+      worker.start();
+    }
     const metrics = createMetrics(app);
     if (metrics !== undefined) closers.push(() => metrics.close());
     const http = await createHttp(app, pools);
     closers.push(() => http.close());
-    return { http, metrics, app, localPool: pools.localPool, swept: sweep.ended, close };
+    const work = () => worker.start();
+    return { http, metrics, app, localPool: pools.localPool, swept, work, close };
   } catch (error) {
     await close();
     throw error;
@@ -238,31 +257,4 @@ async function createHttp(app: App, pools: Pools): Promise<FastifyInstance> {
   });
   http.addHook('onClose', () => apollo.stop());
   return http;
-}
-
-/** Milliseconds between tries while a pool is out of reach. */
-const SWEEP_PAUSE = 30_000;
-
-/** Fills an empty directory behind the first requests. */
-function startFirstSweep(app: App): { ended: Promise<void>; stop: () => Promise<void> } {
-  const stopping = new AbortController();
-  const ended = sweepUntilDone(app, stopping.signal);
-  return {
-    ended,
-    stop: () => {
-      stopping.abort();
-      return ended;
-    },
-  };
-}
-
-async function sweepUntilDone(app: App, signal: AbortSignal): Promise<void> {
-  while (!signal.aborted) {
-    try {
-      return await firstSweep(app, signal);
-    } catch (err) {
-      app.log.warn({ err }, 'the directory could not be filled from the pool yet');
-      await sleep(SWEEP_PAUSE, undefined, { ref: false, signal }).catch(() => undefined);
-    }
-  }
 }

@@ -161,6 +161,14 @@ export const variables = {
     example: '5',
     schema: wholeNumber(1, 100),
   },
+  SYNC_INTERVAL: {
+    group: 'User pools',
+    meaning:
+      'Seconds from the end of one walk through a pool to the begin of the next; 0: only when `lifeguard sync` asks for one.',
+    default: '3600',
+    example: '900',
+    schema: wholeNumber(0, 31_536_000),
+  },
   WEBHOOK_SECRET: {
     group: 'User pools',
     meaning:

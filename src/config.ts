@@ -66,6 +66,8 @@ export interface Config {
   readonly profileReadBudget: number;
   /** Shares of the pool's quotas, 0 to 1: of all calls, and of those that nobody waits for. */
   readonly quotaShare: { readonly interactive: number; readonly bulk: number };
+  /** Milliseconds between walks through a pool; undefined: none but those that are asked for. */
+  readonly syncInterval: number | undefined;
   readonly roleGroups: readonly GroupRole[];
   readonly roleScopes: readonly { readonly role: Role; readonly scope: string }[];
   readonly entitlements: 'live' | 'token';
@@ -206,6 +208,7 @@ function configOf(values: Values, environment: Environment): Config {
       interactive: values.POOL_QUOTA_PERCENT / 100,
       bulk: Math.min(values.SYNC_QUOTA_PERCENT, values.POOL_QUOTA_PERCENT) / 100,
     },
+    syncInterval: values.SYNC_INTERVAL === 0 ? undefined : values.SYNC_INTERVAL * 1000,
     roleGroups: groupRoles(values, environment),
     roleScopes: (values.ROLE_SCOPES ?? []).map(({ role, name }) => ({ role, scope: name })),
     entitlements: values.ENTITLEMENTS,

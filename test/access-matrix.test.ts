@@ -36,6 +36,10 @@ beforeAll(async () => {
     environment: { ROLE_GROUPS: 'ADMIN:admin,SUPPORT:support,MEMBER:member' },
   });
   await completeAttributes('uma', 'grace.chen');
+  // So that there is a walk to see.
+  await api.server.app.orm.em
+    .fork()
+    .execute("update pool_sweep set phase = 'USERS', started_at = now(), groups_read_at = now()");
   await api.server.app.orm.em.fork().execute('delete from pool_profile');
   const pool = { UserPoolId: api.poolId, GroupName: 'member' };
   await api.cognito.send(new CreateGroupCommand(pool));
@@ -130,6 +134,12 @@ function probe({ kind, coordinate }: AccessRow, viewerClass: ViewerClass): Probe
       };
     case 'AuditEventConnection':
       return { steps: [{ field: 'auditLog' }, { field }] };
+    case 'PoolDrift':
+      return { steps: [{ field: 'poolDrift' }, { field }] };
+    case 'PoolWalk':
+      return { steps: [{ field: 'poolDrift' }, { field: 'walk' }, { field }] };
+    case 'CompletedPoolWalk':
+      return { steps: [{ field: 'poolDrift' }, { field: 'lastWalk' }, { field }] };
     case 'PoolCalls':
       return { steps: [{ field: 'poolCalls' }, { field }] };
     case 'UserConnection':

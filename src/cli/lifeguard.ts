@@ -1,6 +1,8 @@
 #!/usr/bin/env node
 import { Command } from 'commander';
 import { SERVER_VERSION } from '../version.js';
+import { endSignal } from './end-signal.js';
+import type { SyncOptions } from './sync.js';
 
 const program = new Command('lifeguard')
   .description('The commands of a Lifeguard server.')
@@ -11,6 +13,17 @@ program
   .command('migrate')
   .description('apply the migrations that are due to the configured database')
   .action(async () => (await import('./migrate.js')).migrateDatabase(process.env));
+
+program
+  .command('sync')
+  .option('--pool <id>', 'one pool alone')
+  .description('walk through the user pools now, and show how far it is')
+  .action(async (options: SyncOptions) => {
+    const { signal, endedBy } = endSignal();
+    const { syncPools } = await import('./sync.js');
+    await syncPools(options, { environment: process.env, output: process.stdout, signal });
+    process.exitCode = endedBy();
+  });
 
 program
   .command('token')

@@ -1,7 +1,8 @@
 import { Identity } from './identity.entity.js';
 import { PoolProfile } from './pool-profile.entity.js';
-import { PoolSweep } from './pool-sweep.entity.js';
+import { PoolSweep, SweepPhase } from './pool-sweep.entity.js';
 import { Session } from './session.entity.js';
+import { SweptMembership } from './swept-membership.entity.js';
 import { User } from './user.entity.js';
 import { ViewerChange } from './viewer-change.entity.js';
 import { WebhookMessage } from './webhook-message.entity.js';
@@ -9,26 +10,28 @@ import { WebhookMessage } from './webhook-message.entity.js';
 export { Account, AccountStatus, PoolAttribute } from './account.js';
 export { accountsLoader, groupsLoader, profileLoader } from './account-loader.js';
 export { type DuplicateKey, duplicatesOf } from './duplicates.js';
-export { firstSweep } from './first-sweep.js';
 export { groupCheckOf } from './group-check.js';
 export { mirrorOf } from './mirror.js';
 export { inTime, ownUser, refreshOwnAccount } from './own-account.js';
+export { type PoolDriftFigures, poolDrift } from './pool-drift.js';
 export { PROFILE_FIELDS, Profile } from './profile.js';
 export { refreshAccountJob, refreshAccountKind } from './refresh-account-job.js';
 export { folded, keyOf, NAME_ATTRIBUTES } from './search-text.js';
 export { sightingsOf } from './sightings.js';
+export { SWEEP, sweeperOf } from './sweeper.js';
 export { takeHints } from './take-hints.js';
 export { userLoader } from './user-loader.js';
 export { VIEWER_CHANGE_CHANNEL, viewerChangesOf } from './viewer-changes.js';
 export { viewerMemoryOf } from './viewer-memory.js';
 export { Viewers } from './viewers.js';
-export { Identity, PoolProfile, Session, User };
+export { Identity, PoolProfile, PoolSweep, Session, SweepPhase, User };
 
 export const directoryEntities = [
   User,
   Identity,
   PoolProfile,
   PoolSweep,
+  SweptMembership,
   WebhookMessage,
   Session,
   ViewerChange,

@@ -39,6 +39,21 @@ export class JobQueue {
     await this.#insert([job], 'run_at = least(job.run_at, excluded.run_at)');
   }
 
+  /**
+   * Frees the jobs of processes that died without a word. For a database that this process alone can have open:
+   * else others lose what they are doing.
+   */
+  async freeAll(): Promise<void> {
+    await this.#orm.em
+      .fork()
+      .execute(
+        'update job set claim = null, claimed_until = null where claim is not null',
+        [],
+        'run',
+        JOB_STATEMENT,
+      );
+  }
+
   /** Calls whenever jobs were added by this process. Answers with how to stop that. */
   onAdded(listener: () => void): () => void {
     this.#listeners.add(listener);

@@ -4,10 +4,20 @@ import {
   AdminGetUserCommand,
   AdminListGroupsForUserCommand,
   type AttributeType,
+  DescribeUserPoolCommand,
+  InvalidParameterException,
+  ListGroupsCommand,
   ListUsersCommand,
+  ListUsersInGroupCommand,
+  ResourceNotFoundException,
   UserStatusType,
 } from '@aws-sdk/client-cognito-identity-provider';
-import { PoolUnavailableError, PoolUserNotFoundError } from './errors.js';
+import {
+  PageTokenRefusedError,
+  PoolGroupNotFoundError,
+  PoolUnavailableError,
+  PoolUserNotFoundError,
+} from './errors.js';
 import { writeOwnAttributes } from './own-attributes.js';
 import type { PoolCall, PoolConnection } from './pool-connection.js';
 import type { QuotaCategory, Urgency } from './quotas.js';
@@ -20,7 +30,7 @@ import type {
   UserPool,
 } from './user-pool.js';
 
-/** ListUsers answers with at most this many (API reference, "ListUsers", parameter Limit). */
+/** Lists answer with at most this many (API reference, "ListUsers" and the like, parameter Limit). */
 const PAGE_SIZE = 60;
 
 interface Manner {
@@ -85,8 +95,51 @@ export class CognitoUserPool implements UserPool {
       'UserList',
       `page ${next ?? ''}`,
       (client) => client.send(command),
-    );
+    ).catch(refusedToken(next));
     return { users: Users.map(poolUser), next: PaginationToken };
+  }
+
+  async groups(): Promise<string[]> {
+    const names: string[] = [];
+    let token: string | undefined;
+    do {
+      const command = new ListGroupsCommand({
+        UserPoolId: this.id,
+        Limit: PAGE_SIZE,
+        ...(token === undefined ? {} : { NextToken: token }),
+      });
+      const { Groups = [], NextToken } = await this.#read(
+        'UserPoolResourceRead',
+        `groups ${token ?? ''}`,
+        (client) => client.send(command),
+      );
+      names.push(...Groups.flatMap(({ GroupName }) => GroupName ?? []));
+      token = NextToken;
+    } while (token !== undefined);
+    return names;
+  }
+
+  async usersIn(group: string, next: string | undefined): Promise<PoolUserPage> {
+    const command = new ListUsersInGroupCommand({
+      UserPoolId: this.id,
+      GroupName: group,
+      Limit: PAGE_SIZE,
+      ...(next === undefined ? {} : { NextToken: next }),
+    });
+    const { Users = [], NextToken } = await this.#read(
+      'UserList',
+      `users in ${group} ${next ?? ''}`,
+      (client) => client.send(command),
+    )
+      .catch(goneGroup)
+      .catch(refusedToken(next));
+    return { users: Users.map(poolUser), next: NextToken };
+  }
+
+  async estimatedUsers(): Promise<number> {
+    const command = new DescribeUserPoolCommand({ UserPoolId: this.id });
+    const { UserPool } = await this.#read('UserPoolRead', 'pool', (client) => client.send(command));
+    return UserPool?.EstimatedNumberOfUsers ?? 0;
   }
 
   async groupsOf(username: string): Promise<string[]> {
@@ -158,6 +211,22 @@ export class CognitoUserPool implements UserPool {
     const time = date === undefined ? Number.NaN : Date.parse(date);
     return Number.isNaN(time) ? new Date() : new Date(time);
   }
+}
+
+/** Nothing else of a list's parameters is the pool's to refuse. */
+function refusedToken(next: string | undefined) {
+  return (error: unknown): never => {
+    const { cause } = Object(error);
+    if (next !== undefined && cause instanceof InvalidParameterException)
+      throw new PageTokenRefusedError(cause);
+    throw error;
+  };
+}
+
+function goneGroup(error: unknown): never {
+  const { cause } = Object(error);
+  if (cause instanceof ResourceNotFoundException) throw new PoolGroupNotFoundError(cause);
+  throw error;
 }
 
 function isHttpResponse(value: unknown): value is { headers: Record<string, string> } {

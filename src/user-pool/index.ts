@@ -3,6 +3,8 @@ export { CognitoUserPool } from './cognito-user-pool.js';
 export {
   OwnAttributesError,
   type OwnAttributesFault,
+  PageTokenRefusedError,
+  PoolGroupNotFoundError,
   PoolUnavailableError,
   PoolUserNotFoundError,
 } from './errors.js';

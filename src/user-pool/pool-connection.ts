@@ -1,5 +1,7 @@
 import {
   CognitoIdentityProviderClient,
+  InvalidParameterException,
+  ResourceNotFoundException,
   TooManyRequestsException,
   UserNotFoundException,
 } from '@aws-sdk/client-cognito-identity-provider';
@@ -116,7 +118,14 @@ export function isThrottled(error: unknown): boolean {
   return error instanceof TooManyRequestsException;
 }
 
+/** What a pool says of the user, the group or the parameter that it was asked about: it is well itself. */
+const ANSWERS = [
+  UserNotFoundException,
+  ResourceNotFoundException,
+  InvalidParameterException,
+  OwnAttributesError,
+];
+
 function isOutage(error: unknown): boolean {
-  if (error instanceof UserNotFoundException || error instanceof OwnAttributesError) return false;
-  return !isThrottled(error);
+  return !(ANSWERS.some((answer) => error instanceof answer) || isThrottled(error));
 }

@@ -9,6 +9,9 @@ export const QUOTAS = {
   UserUpdate: 25,
   UserCreation: 50,
   UserAccountRecovery: 30,
+  UserPoolRead: 15,
+  // Besides, no more than 5 of one operation for one pool.
+  UserPoolResourceRead: 20,
 } as const;
 
 export type QuotaCategory = keyof typeof QUOTAS;

@@ -55,8 +55,17 @@ export interface UserPool {
   user(username: string): Promise<PoolUser>;
   /** ListUsers by `sub`. */
   userOfSubject(subject: string): Promise<PoolUser>;
-  /** ListUsers, 60 a page. */
+  /** ListUsers, 60 a page. @throws PageTokenRefusedError */
   page(next: string | undefined): Promise<PoolUserPage>;
+  /** ListGroups, all pages: the names of the pool's groups. */
+  groups(): Promise<string[]>;
+  /**
+   * ListUsersInGroup, 60 a page.
+   * @throws PoolGroupNotFoundError, PageTokenRefusedError
+   */
+  usersIn(group: string, next: string | undefined): Promise<PoolUserPage>;
+  /** DescribeUserPool: how many users the pool has, by its own estimate. */
+  estimatedUsers(): Promise<number>;
   /** AdminListGroupsForUser, all pages. */
   groupsOf(username: string): Promise<string[]>;
   /** AdminDisableUser; answers with the pool's clock. */

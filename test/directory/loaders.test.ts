@@ -61,13 +61,22 @@ describe.each([1, 20, 60])('a page of %i users with profiles and accounts', (fir
     const reads = pool.AdminGetUser ?? 0;
     expect(reads === first || reads === first - 1).toBe(true);
     expect(Object.keys(pool)).toEqual(reads > 0 ? ['AdminGetUser'] : []);
-    const cold = Math.ceil(reads / SLOTS_AT_ONCE) + (reads > 0 ? KEEP : 0);
-    expect(statementsOfTheApi(sql)).toHaveLength(VIEWER + PAGE + MIRROR + cold);
+    const [slots, others] = partition(statementsOfTheApi(sql), (text) =>
+      text.includes('call_slot'),
+    );
+    expect(others).toHaveLength(VIEWER + PAGE + MIRROR + (reads > 0 ? KEEP : 0));
+    // A machine that falls behind takes the rest of its slots anew.
+    expect(slots.length).toBeGreaterThanOrEqual(Math.ceil(reads / SLOTS_AT_ONCE));
+    expect(slots.length).toBeLessThanOrEqual(reads);
     const warm = await api.count(() => ada.execute(list, { first }));
     expect(warm.pool).toEqual({});
     expect(warm.sql).toHaveLength(VIEWER + PAGE + MIRROR);
   });
 });
+
+function partition<T>(all: readonly T[], belongs: (one: T) => boolean): [T[], T[]] {
+  return [all.filter(belongs), all.filter((one) => !belongs(one))];
+}
 
 /** Without those of the local pool, which shares the database. */
 function statementsOfTheApi(sql: readonly string[]): string[] {

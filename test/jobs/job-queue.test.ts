@@ -42,3 +42,12 @@ test('adds nothing where there is nothing to add', async () => {
   const { sql } = await api.count(() => queue().add([]));
   expect(sql).toEqual([]);
 });
+
+test('frees what a process had that died', async () => {
+  const claims = new Claims(api.server.app.orm);
+  await queue().add([{ kind: KIND, key: 'held' }]);
+  await claims.take([KIND], 10);
+  expect(await claims.take([KIND], 10)).toEqual([]);
+  await queue().freeAll();
+  expect((await claims.take([KIND], 10)).map(({ key }) => key)).toContain('held');
+});

@@ -79,7 +79,7 @@ async function requests(server: RunningServer, tokens: readonly string[]): Promi
 test('no token, password, address or name of a person is in the log of a whole run', async () => {
   const environment = { ...(await on(await processes.prepared())), LOG_LEVEL: 'debug' };
   const server = await processes.start(environment);
-  await server.says('the directory was filled from the pool');
+  await server.says('the pool was walked through');
   const pool = await poolClient(server.poolEndpoint);
   const tokens = await signIns(server, pool);
   pool.close();

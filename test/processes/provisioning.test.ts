@@ -8,7 +8,7 @@ afterEach(() => processes.clear());
 test('USER_PROVISIONING=deny refuses an unknown subject, and the sweep makes no users', async () => {
   const database = await processes.prepared();
   const server = await processes.start({ ...(await on(database)), USER_PROVISIONING: 'deny' });
-  await server.says('the directory was filled from the pool');
+  await server.says('the pool was walked through');
   const pool = await poolClient(server.poolEndpoint);
   const token = await pool.signIn('ada@example.com');
   pool.close();

@@ -30,7 +30,7 @@ async function signIn(server: RunningServer, ...usernames: readonly string[]) {
 test('a first start on nothing answers the signed-in with the people of the pool, and a second one knows ids, tokens and cursors of before', async () => {
   const environment = await on(await processes.empty());
   const first = await processes.start(environment);
-  await first.says('the directory was filled from the pool');
+  await first.says('the pool was walked through');
   const [ada] = await signIn(first, 'ada@example.com');
   const me = await first.ask(ME, ada);
   expect(me.data.me).toMatchObject({
@@ -56,7 +56,7 @@ test('a first start on nothing answers the signed-in with the people of the pool
   const second = await processes.start(environment);
   expect((await second.ask(ME, ada)).data).toEqual(me.data);
   expect((await second.ask(PEOPLE, ada, { after: pageInfo.endCursor })).data).toEqual(after.data);
-  expect(second.output()).not.toContain('the directory was filled');
+  expect(second.output()).not.toContain('the pool was walked through');
 });
 
 test('a server that starts after the last one was killed has every write that was acknowledged', async () => {

@@ -55,6 +55,15 @@ export interface RunningServer {
   end(signal?: NodeJS.Signals): Promise<Ended>;
 }
 
+export interface RunningCommand {
+  readonly pid: number | undefined;
+  /** Everything written so far. */
+  output(): string;
+  readonly ended: Promise<Ended>;
+  /** Sends a signal and waits for the end. */
+  end(signal: NodeJS.Signals): Promise<Ended>;
+}
+
 interface Child {
   readonly child: ChildProcessByStdio<null, Readable, Readable>;
   readonly output: () => Ended;
@@ -95,6 +104,20 @@ export class Processes {
 
   lifeguard(args: readonly string[], environment: Environment): Promise<Ended> {
     return this.#ended([LIFEGUARD, ...args], environment);
+  }
+
+  /** A command that goes on until it is done, or ended. */
+  beginLifeguard(args: readonly string[], environment: Environment): RunningCommand {
+    const { child, output, ended } = this.#spawn([LIFEGUARD, ...args], environment);
+    return {
+      pid: child.pid,
+      output: () => output().stdout + output().stderr,
+      ended,
+      end: (signal) => {
+        child.kill(signal);
+        return ended;
+      },
+    };
   }
 
   mikroOrm(args: readonly string[], environment: Environment): Promise<Ended> {
@@ -159,8 +182,11 @@ export async function look<Row>({ location }: TestDatabase, sql: string): Promis
 }
 
 /** Waits for a value, looking again and again. */
-export async function until<T>(look: () => T | undefined | Promise<T | undefined>): Promise<T> {
-  for (const end = Date.now() + PATIENCE; Date.now() < end; await sleep(15)) {
+export async function until<T>(
+  look: () => T | undefined | Promise<T | undefined>,
+  patience = PATIENCE,
+): Promise<T> {
+  for (const end = Date.now() + patience; Date.now() < end; await sleep(15)) {
     const found = await look();
     if (found !== undefined) return found;
   }

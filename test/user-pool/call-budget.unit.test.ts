@@ -130,6 +130,36 @@ describe('a throttled call', () => {
     await throttled;
   });
 
+  test('halves the rate of bulk work of its category, which good answers bring back', async () => {
+    const budget = newBudget();
+    const rateOf = (name: string) =>
+      budget.counts().find(({ category }) => category === name)?.bulkPerSecond;
+    const full = QUOTAS.UserRead / 5;
+    expect(rateOf('UserRead')).toBe(full);
+    let isFirst = true;
+    await budget.run('UserRead', 'interactive', async () => {
+      if (!isFirst) return;
+      isFirst = false;
+      throw new TooMany();
+    });
+    expect(rateOf('UserRead')).toBe(full / 2);
+    expect(rateOf('UserList')).toBe(QUOTAS.UserList / 5);
+    await times(10, () => budget.run('UserRead', 'bulk', async () => undefined));
+    expect(rateOf('UserRead')).toBeCloseTo(full * 0.6);
+  });
+
+  test('lets bulk work go slowly, and nobody who waits wait behind it', async () => {
+    const budget = newBudget(new MemorySlots(), { interactive: 1, bulk: 0.001 });
+    const bulk = times(2, () => budget.run('UserRead', 'bulk', async () => undefined));
+    bulk.catch(() => undefined);
+    await sleep(50);
+    const answers = times(20, () => budget.run('UserRead', 'interactive', async () => 'here'));
+    expect(await answers).toHaveLength(20);
+    expect(budget.counts().find(({ category }) => category === 'UserRead')?.waiting).toBe(1);
+    budget.close();
+    await expect(bulk).rejects.toMatchObject({ name: 'BudgetClosedError' });
+  });
+
   test('fails in the end', async () => {
     const budget = newBudget();
     let sent = 0;

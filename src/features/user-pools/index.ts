@@ -1,4 +1,5 @@
 import type { Feature } from '../../request/feature.js';
 import { PoolCallsResolver } from './pool-calls.resolver.js';
+import { PoolDriftResolver } from './pool-drift.resolver.js';
 
-export const userPools: Feature = { resolvers: [PoolCallsResolver] };
+export const userPools: Feature = { resolvers: [PoolCallsResolver, PoolDriftResolver] };

@@ -17,6 +17,12 @@ class PoolCalls {
   @Field(() => Float, { description: 'What all servers of this database together may send.' })
   readonly perSecond!: number;
 
+  @Field(() => Float, {
+    description:
+      'What this server sends at most just now where nobody waits for it: less after throttled answers.',
+  })
+  readonly bulkPerSecond!: number;
+
   @Field(() => Int)
   readonly sent!: number;
 
