@@ -14,6 +14,8 @@ import { openDatabase } from './database/open.js';
 import type { DatabaseLocation, OrmSettings } from './database/orm-options.js';
 import { serverKey } from './database/server-key.js';
 import {
+  forgetSessionsJob,
+  forgetSessionsKind,
   groupCheckOf,
   mirrorOf,
   PROFILE_FIELDS,
@@ -130,6 +132,7 @@ export async function createServer({
       kinds: [
         ...sweeper.jobs,
         refreshAccountKind(app),
+        forgetSessionsKind(app),
         ...features.flatMap(({ jobs }) => jobs?.(app) ?? []),
       ],
       log,
@@ -137,6 +140,7 @@ export async function createServer({
     closers.push(() => worker.stop());
     if (works === 'always') {
       await sweeper.schedule();
+      await app.jobs.ensure(forgetSessionsJob);
       worker.start();
     }
     const metrics = createMetrics(app);

@@ -10,6 +10,7 @@ import { WebhookMessage } from './webhook-message.entity.js';
 export { Account, AccountStatus, PoolAttribute } from './account.js';
 export { accountsLoader, groupsLoader, profileLoader } from './account-loader.js';
 export { type DuplicateKey, duplicatesOf } from './duplicates.js';
+export { forgetSessionsJob, forgetSessionsKind } from './forget-sessions.js';
 export { groupCheckOf } from './group-check.js';
 export { mirrorOf } from './mirror.js';
 export { inTime, ownUser, refreshOwnAccount } from './own-account.js';
