@@ -1,6 +1,8 @@
 import { readFile } from 'node:fs/promises';
+import { setTimeout as sleep } from 'node:timers/promises';
 import {
   AdminAddUserToGroupCommand,
+  AdminRemoveUserFromGroupCommand,
   AdminUpdateUserAttributesCommand,
   CreateGroupCommand,
 } from '@aws-sdk/client-cognito-identity-provider';
@@ -130,6 +132,37 @@ test('what schema/access.md says of every operation and field is what the server
   });
   expect(observed.length).toBeGreaterThan(50);
   expect(printAccessMatrix(observed)).toBe(committed);
+});
+
+test('a demoted admin, whose token still says admin, is refused whatever a person without a role is', async () => {
+  const group = { UserPoolId: api.poolId, GroupName: 'admin', Username: 'mei.chen' };
+  await api.cognito.send(new AdminAddUserToGroupCommand(group));
+  const demoted = await api.as('mei.chen@example.com');
+  const viewer = '{ viewer { roles groups } }';
+  expect((await demoted.execute(viewer)).data.viewer).toEqual({
+    roles: ['ADMIN'],
+    groups: ['admin'],
+  });
+  await api.cognito.send(new AdminRemoveUserFromGroupCommand(group));
+  await sleep(1_000);
+  await demoted.execute('mutation { refreshMyProfile { user { id } } }');
+  expect((await demoted.execute(viewer)).data.viewer).toEqual({ roles: [], groups: ['admin'] });
+
+  const rows = accessMatrix(schema).filter(
+    ({ kind, access }) => kind === 'operation' && access.person === 'no' && access.ADMIN === 'yes',
+  );
+  expect(
+    rows.filter(({ coordinate }) => coordinate.startsWith('Mutation.')).length,
+  ).toBeGreaterThan(2);
+  const observed = await executeAccessMatrix({
+    schema,
+    rows,
+    probe,
+    execute: (_viewerClass, { query, variables }) => demoted.execute(query, variables),
+  });
+  expect(observed.map(({ coordinate, access }) => [coordinate, access.ADMIN])).toEqual(
+    rows.map(({ coordinate }) => [coordinate, 'no']),
+  );
 });
 
 /** Asks about somebody else, but as the owner, who asks about herself. */
