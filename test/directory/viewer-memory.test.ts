@@ -221,6 +221,20 @@ describe('what is remembered', () => {
   });
 });
 
+test('while changes cannot be read every viewer is looked up, and after that nothing old is remembered', async () => {
+  const uma = await remembered('uma@example.com');
+  await em.execute('alter table viewer_change rename to elsewhere');
+  await caughtUp();
+  expect(viewerMemoryOf(api.server.app).size).toBe(0);
+  const { sql } = await api.count(() => uma.execute('{ server { name } }'));
+  expect(sql).toHaveLength(1);
+  expect(await lookUps(uma)).toBe(1);
+  await em.execute('alter table elsewhere rename to viewer_change');
+  await caughtUp();
+  expect(await lookUps(uma)).toBe(1);
+  expect(await lookUps(uma)).toBe(0);
+});
+
 if (onPostgres) {
   test('a transaction that is committed after later ones is not missed', async () => {
     const uma = await remembered('uma@example.com');
