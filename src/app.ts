@@ -9,11 +9,11 @@ import type { Viewer } from './auth/viewer.js';
 import type { Config } from './config.js';
 import { databaseLocation } from './database/location.js';
 import { isMigrated } from './database/migrate.js';
-import { listenTo } from './database/notifications.js';
 import { openDatabase } from './database/open.js';
-import type { DatabaseLocation, OrmSettings } from './database/orm-options.js';
+import type { OrmSettings } from './database/orm-options.js';
 import { serverKey } from './database/server-key.js';
 import {
+  followViewerChanges,
   forgetSessionsJob,
   forgetSessionsKind,
   groupCheckOf,
@@ -23,9 +23,7 @@ import {
   sightingsOf,
   sweeperOf,
   takeHints,
-  VIEWER_CHANGE_CHANNEL,
   Viewers,
-  viewerChangesOf,
 } from './directory/index.js';
 import { entities, features } from './features.js';
 import { createApolloServer } from './graphql/apollo-server.js';
@@ -118,7 +116,7 @@ export async function createServer({
     closers.push(() => mirrorOf(app).settle());
     closers.push(() => groupCheckOf(app).settle());
     closers.push(() => sightingsOf(app).close());
-    await followViewerChanges(app, location, closers);
+    closers.push(await followViewerChanges(app, location));
     const closing = new AbortController();
     const sweeper = sweeperOf(app);
     const swept = sweeper.filled(closing.signal);
@@ -153,26 +151,6 @@ export async function createServer({
     await close();
     throw error;
   }
-}
-
-/** From here on every server of the database knows of revocations, whoever makes them. */
-async function followViewerChanges(
-  app: App,
-  location: DatabaseLocation,
-  closers: (() => unknown)[],
-): Promise<void> {
-  const changes = viewerChangesOf(app);
-  await changes.read();
-  changes.start();
-  closers.push(() => changes.stop());
-  const notifications = await listenTo({
-    orm: app.orm,
-    location,
-    channel: VIEWER_CHANGE_CHANNEL,
-    onNotification: () => void changes.read(),
-    log: app.log,
-  });
-  closers.push(() => notifications.close());
 }
 
 /** The whole graph, with the rules that follow from the configuration. */

@@ -5,9 +5,6 @@ import { metricsOf } from '../request/metrics.js';
 import { perApp } from '../request/per-app.js';
 import { FreshRuns } from './fresh-runs.js';
 
-/** The channel on which triggers say that there is something to read. */
-export const VIEWER_CHANGE_CHANNEL = 'viewer_change';
-
 /** Marks the statements in the log of statements: they belong to no request. */
 const STATEMENT = { label: 'viewer changes' };
 
