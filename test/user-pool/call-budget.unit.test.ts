@@ -7,10 +7,11 @@ import { QUOTAS, type Urgency } from '../../src/user-pool/quotas.js';
 /** As the one in the database, for servers of one process. */
 class MemorySlots implements CallSlotLedger {
   readonly #next = new Map<string, number>();
-  takes = 0;
+  /** How many slots each take was for. */
+  readonly takes: number[] = [];
 
   async take(row: string, count: number, perSecond: number) {
-    this.takes++;
+    this.takes.push(count);
     const interval = 1000 / perSecond;
     const first = Math.max(performance.now(), this.#next.get(row) ?? 0);
     this.#next.set(row, first + count * interval);
@@ -59,7 +60,8 @@ test('calls of one moment take their slots together', async () => {
   const slots = new MemorySlots();
   const budget = newBudget(slots);
   await times(40, () => budget.run('UserRead', 'interactive', async () => undefined));
-  expect(slots.takes).toBe(1);
+  // A machine that falls behind takes the rest of them anew.
+  expect(slots.takes[0]).toBe(40);
 });
 
 test('two servers together stay below the quota, whatever they want', async () => {
@@ -120,13 +122,13 @@ describe('a throttled call', () => {
         throw new TooMany();
       }
     });
-    await sleep(20);
+    await sleep(0);
     expect(budget.isResting).toBe(true);
-    const started = performance.now();
-    await budget.run('UserUpdate', 'interactive', async () => undefined);
-    expect(performance.now() - started).toBeLessThan(100);
-    await budget.run('UserRead', 'interactive', async () => undefined);
-    expect(performance.now() - started).toBeGreaterThan(80);
+    const answered: string[] = [];
+    const note = (category: 'UserRead' | 'UserUpdate') =>
+      budget.run(category, 'interactive', async () => void answered.push(category));
+    await Promise.all([note('UserRead'), note('UserUpdate')]);
+    expect(answered).toEqual(['UserUpdate', 'UserRead']);
     await throttled;
   });
 

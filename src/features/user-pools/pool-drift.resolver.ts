@@ -90,7 +90,7 @@ class PoolDrift {
   })
   readonly oldestReadAt!: Date | null;
 
-  @Field(() => Int, { nullable: true, description: 'Seconds since then.' })
+  @Field(() => Int, { nullable: true, description: 'Seconds since `oldestReadAt`.' })
   readonly lag!: number | null;
 
   @Field(() => PoolWalk, { nullable: true })

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
+import { sightingsOf } from '../../../src/directory/index.js';
 import { type Client, startApi, type TestApi } from '../../support/api.js';
 import { everybody, fillDirectory } from './directory.js';
 import { type Filter, naiveList, type Order } from './naive.js';
@@ -13,6 +14,7 @@ beforeAll(async () => {
   api = await startApi({ environment: { LIMIT_REQUESTS: '1000000' } });
   ada = await api.as('ada@example.com');
   await ada.execute('{ me { id } }');
+  await sightingsOf(api.server.app).flush();
   await fillDirectory(api, somePeople(150));
   people = await everybody(api);
 });
