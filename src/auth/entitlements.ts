@@ -16,6 +16,8 @@ export interface Entitlements {
   readonly tokenStale: boolean;
   /** Whether the token and the known groups differ in a way that a look at the pool would settle. */
   readonly isOpen: boolean;
+  /** Whether that look could give back a role that the token claims. */
+  readonly isWithheld: boolean;
 }
 
 /** Milliseconds by which the clocks of the pool and of this server may differ. */
@@ -33,7 +35,7 @@ export function entitlementsOf(
   const claimed = rolesOf(token, rules);
   if (groups === null || groupsReadAt === null) {
     const isOpen = token.groups.some((group) => grantsRole(group, token, rules));
-    return { roles: claimed, tokenStale: false, isOpen };
+    return { roles: claimed, tokenStale: false, isOpen, isWithheld: false };
   }
   const known = new Set(groups);
   const isYounger = token.issuedAt * 1000 >= groupsReadAt;
@@ -42,12 +44,10 @@ export function entitlementsOf(
   const fromMirror = rolesOf({ ...token, groups }, rules);
   const gains = [...fromMirror].some((role) => !claimed.has(role));
   const differs = gains || [...claimed].some((role) => !fromMirror.has(role));
-  return {
-    roles,
-    tokenStale: gains && !isYounger,
-    // In whole seconds and by two clocks, what came first shows only from this distance.
-    isOpen: differs && groupsReadAt <= (token.issuedAt + 1) * 1000 + SKEW,
-  };
+  // In whole seconds and by two clocks, what came first shows only from this distance.
+  const isOpen = differs && groupsReadAt <= (token.issuedAt + 1) * 1000 + SKEW;
+  const isWithheld = isOpen && [...claimed].some((role) => !roles.has(role));
+  return { roles, tokenStale: gains && !isYounger, isOpen, isWithheld };
 }
 
 function grantsRole(group: string, { poolId }: AccessToken, { groups }: RoleRules): boolean {

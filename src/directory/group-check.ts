@@ -8,28 +8,31 @@ import { Identity } from './identity.entity.js';
 /** Milliseconds until an account is asked about again. */
 const PAUSE = 5_000;
 
-/** Asks the pool, behind the answers, about accounts whose token and mirror tell of different groups. */
+/** Asks the pool about accounts whose token and mirror tell of different groups. */
 export const groupCheckOf = perApp((app) => new GroupCheck(app));
 
 class GroupCheck {
   readonly #app: App;
   readonly #asked = new LRUCache<string, true>({ max: 10_000, ttl: PAUSE });
-  readonly #underWay = new Set<Promise<void>>();
+  readonly #underWay = new Map<string, Promise<void>>();
 
   constructor(app: App) {
     this.#app = app;
   }
 
-  ask(identityId: string): void {
-    if (this.#asked.has(identityId)) return;
+  /** Begins to ask, unless that was just done. Does not reject; undefined where there is nothing to wait for. */
+  ask(identityId: string): Promise<void> | undefined {
+    const underWay = this.#underWay.get(identityId);
+    if (underWay !== undefined || this.#asked.has(identityId)) return underWay;
     this.#asked.set(identityId, true);
-    const check = this.#check(identityId).finally(() => this.#underWay.delete(check));
-    this.#underWay.add(check);
+    const check = this.#check(identityId).finally(() => this.#underWay.delete(identityId));
+    this.#underWay.set(identityId, check);
+    return check;
   }
 
   /** Waits for what is under way. */
   async settle(): Promise<void> {
-    await Promise.all(this.#underWay);
+    await Promise.all(this.#underWay.values());
   }
 
   async #check(identityId: string): Promise<void> {

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { EntityManager } from '@mikro-orm/postgresql';
 import type { AccessToken } from '../auth/access-token.js';
 import { type Entitlements, entitlementsOf } from '../auth/entitlements.js';
@@ -33,8 +34,7 @@ export class Viewers {
     const signIn = await this.#signInOf(token, em);
     refuseEnded(signIn, token);
     this.#noteSeen(token, signIn, from);
-    const { roles, tokenStale, isOpen } = this.#entitlementsOf(token, signIn);
-    if (isOpen) groupCheckOf(this.#app).ask(signIn.identityId);
+    const { roles, tokenStale } = await this.#settledEntitlements(token, signIn, em);
     const { userId } = signIn;
     const viewer: PersonViewer = { kind: 'person', token, roles, scopes, userId, tokenStale };
     this.#entityManagers.set(viewer, em);
@@ -62,9 +62,33 @@ export class Viewers {
     );
   }
 
+  /** Who claims a role that the mirror withholds waits until the pool has been asked, for as long as for a profile. */
+  async #settledEntitlements(
+    token: AccessToken,
+    signIn: SignIn,
+    em: EntityManager,
+  ): Promise<Entitlements> {
+    const entitlements = this.#entitlementsOf(token, signIn);
+    if (!entitlements.isOpen) return entitlements;
+    const asked = groupCheckOf(this.#app).ask(signIn.identityId);
+    if (asked === undefined || !entitlements.isWithheld) return entitlements;
+    await Promise.race([
+      asked,
+      sleep(this.#app.config.profileReadBudget, undefined, { ref: false }),
+    ]);
+    const known = await provisioningOf(this.#app).signInOf(token, em);
+    refuseEnded(known, token);
+    return this.#entitlementsOf(token, known);
+  }
+
   #entitlementsOf(token: AccessToken, signIn: SignIn): Entitlements {
     if (this.#app.config.entitlements === 'live') return entitlementsOf(token, signIn, this.#rules);
-    return { roles: rolesOf(token, this.#rules), tokenStale: false, isOpen: false };
+    return {
+      roles: rolesOf(token, this.#rules),
+      tokenStale: false,
+      isOpen: false,
+      isWithheld: false,
+    };
   }
 
   #noteSeen(token: AccessToken, signIn: SignIn, from: Origin): void {

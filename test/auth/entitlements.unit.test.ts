@@ -19,7 +19,13 @@ const rules = {
 function entitled(groups: readonly string[], known: readonly string[] | null, age: number | null) {
   const token: AccessToken = { ...CLAIMS, groups, issuedAt: ISSUED, authTime: ISSUED };
   const groupsReadAt = age === null ? null : ISSUED * 1000 + age;
-  const { roles, ...rest } = entitlementsOf(token, { groups: known, groupsReadAt }, rules);
+  const { roles, isWithheld, ...rest } = entitlementsOf(
+    token,
+    { groups: known, groupsReadAt },
+    rules,
+  );
+  // Nothing is withheld but what a look could give back.
+  expect(isWithheld && !rest.isOpen).toBe(false);
   return { ...rest, roles: [...roles].filter((role) => role !== Role.MEMBER) };
 }
 

@@ -131,6 +131,15 @@ describe('a token that claims a group which the mirror lacks', () => {
     expect((await older.execute(VIEWER)).data.viewer.roles).toEqual(['SUPPORT']);
   });
 
+  test('counts with a sign-in of about the second in which the mirror was read, once the pool says yes', async () => {
+    await add('grace.gupta');
+    const grace = await tokenOf('grace.gupta', ['support'], 2);
+    // Later within the second, or the next one: before that the mirror was told of no group.
+    await mirror('grace.gupta', [], 1);
+    expect((await grace.execute(VIEWER)).data.viewer.roles).toEqual(['SUPPORT']);
+    await remove('grace.gupta');
+  });
+
   test('has the pool asked, once for many requests, and is refused when it says no', async () => {
     await mirror('mei.gupta', [], 600);
     const liar = await tokenOf('mei.gupta', ['support'], 300);
