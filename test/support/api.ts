@@ -6,7 +6,7 @@ import type { GraphQLFormattedError } from 'graphql';
 import { z } from 'zod';
 import { createServer, type Server } from '../../src/app.js';
 import { readConfig } from '../../src/config.js';
-import { viewerChangesOf } from '../../src/directory/index.js';
+import { groupCheckOf, viewerChangesOf } from '../../src/directory/index.js';
 import { type LocalPool, SEEDED_PASSWORD } from '../../src/local-pool/index.js';
 import { createLog } from '../../src/log.js';
 import { type TestDatabase, testDatabase } from './database.js';
@@ -108,7 +108,8 @@ export async function startApi(options: TestApiOptions = {}): Promise<TestApi> {
     withToken,
     as: async (email) => withToken(await signIn(email)),
     count: async (action) => {
-      // On a busy machine it may be long ago that the server looked.
+      // What is due behind answers of before is not the action's; and it may be long ago that the server looked.
+      await groupCheckOf(server.app).settle();
       await viewerChangesOf(server.app).read();
       const [sql, calls] = [statements.length, new Map(localPool.calls)];
       await action();
