@@ -3,6 +3,7 @@ import {
   AdminEnableUserCommand,
   AdminGetUserCommand,
   AdminListGroupsForUserCommand,
+  AdminUserGlobalSignOutCommand,
   type AttributeType,
   DescribeUserPoolCommand,
   InvalidParameterException,
@@ -170,6 +171,12 @@ export class CognitoUserPool implements UserPool {
     return this.#clockOf(new AdminEnableUserCommand({ UserPoolId: this.id, Username: username }));
   }
 
+  signOut(username: string): Promise<Date> {
+    return this.#clockOf(
+      new AdminUserGlobalSignOutCommand({ UserPoolId: this.id, Username: username }),
+    );
+  }
+
   writeOwn(
     accessToken: string,
     attributes: Readonly<Record<string, string>>,
@@ -192,7 +199,9 @@ export class CognitoUserPool implements UserPool {
   }
 
   /** Sends a command and reads the pool's clock from the `Date` of the answer, in whole seconds. */
-  async #clockOf(command: AdminDisableUserCommand | AdminEnableUserCommand): Promise<Date> {
+  async #clockOf(
+    command: AdminDisableUserCommand | AdminEnableUserCommand | AdminUserGlobalSignOutCommand,
+  ): Promise<Date> {
     let date: string | undefined;
     command.middlewareStack.add(
       (next) => async (args) => {
