@@ -66,3 +66,36 @@ export class OwnAttributesError extends Error {
     super(`The pool does not take the attributes: ${fault}.`);
   }
 }
+
+/** Why a pool does not take what an administrator asks of it. */
+export type PoolFault =
+  /** There is a user of that name. */
+  | 'username'
+  /** An address or preferred user name is another's. */
+  | 'alias'
+  /** There is a group of that name. */
+  | 'group'
+  /** A value is none that the pool takes. */
+  | 'value'
+  /** The pool's password policy. */
+  | 'password'
+  /** The account's state does not allow it. */
+  | 'status'
+  | 'limit'
+  /** The message could not be sent. */
+  | 'delivery'
+  /** A Lambda function of the pool refused or failed. */
+  | 'trigger';
+
+/** A refusal of the pool that is about one user or group: the pool itself is well. */
+export class PoolRefusalError extends Error {
+  override readonly name = 'PoolRefusalError';
+
+  /** @param detail in the pool's words, which may hold values: not for the log. */
+  constructor(
+    readonly fault: PoolFault,
+    readonly detail: string,
+  ) {
+    super(`The pool does not take it: ${fault}.`);
+  }
+}
