@@ -20,7 +20,8 @@ const onDatabase = (name) => ({
 const built = (file) => fileURLToPath(new URL(`./dist/test/${file}`, import.meta.url));
 
 export default {
-  maxWorkers: 2,
+  // One more than the cores of a small machine: many tests wait rather than compute.
+  maxWorkers: 3,
   testTimeout: 60_000,
   globalSetup: './dist/test/support/global-setup.js',
   globalTeardown: './dist/test/support/global-teardown.js',

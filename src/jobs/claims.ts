@@ -15,7 +15,7 @@ export interface ClaimedJob {
 }
 
 /** Milliseconds for which a job is one run's without another word. */
-export const CLAIM_DURATION = 20_000;
+export const CLAIM_DURATION = 10_000;
 
 /**
  * Who has which job. Servers take jobs past each other (PostgreSQL, "SELECT", SKIP LOCKED) in single

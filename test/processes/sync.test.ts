@@ -5,7 +5,7 @@ import type { PoolProxy } from '../support/pool-proxy.js';
 import { look, on, Processes, until } from '../support/process.js';
 import { type CrowdedPool, crowdedPool } from './crowded-pool.js';
 
-// The claim of a process that was killed lasts for 20 seconds.
+// The claim of a process that was killed lasts for 10 seconds.
 jest.setTimeout(180_000);
 
 /** Milliseconds for what includes such a wait, beside other processes. */
