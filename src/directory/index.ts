@@ -6,11 +6,15 @@ import { User } from './user.entity.js';
 import { WebhookMessage } from './webhook-message.entity.js';
 
 export { Account, AccountStatus, PoolAttribute } from './account.js';
-export { accountsLoader, groupsLoader, profileLoader } from './account-loader.js';
+export { accountsLoader, forgetLoaded, groupsLoader, profileLoader } from './account-loader.js';
+export { refreshAccount } from './account-refresh.js';
 export { type DuplicateKey, duplicatesOf } from './duplicates.js';
-export { mirrorOf } from './mirror.js';
+export { layStones } from './forget.js';
+export { forgetUser } from './forget-user.js';
+export { mirrorOf, readGroups, readProfile } from './mirror.js';
 export { inTime, ownUser, refreshOwnAccount } from './own-account.js';
 export { type PoolDriftFigures, poolDrift } from './pool-drift.js';
+export { writeGroups, writeProfiles } from './pool-profile-rows.js';
 export { PROFILE_FIELDS, Profile } from './profile.js';
 export { refreshAccountJob, refreshAccountKind } from './refresh-account-job.js';
 export { folded, keyOf, NAME_ATTRIBUTES } from './search-text.js';

@@ -11,12 +11,7 @@ import {
   ResourceNotFoundException,
 } from '@aws-sdk/client-cognito-identity-provider';
 import { CognitoPoolAdmin } from './cognito-pool-admin.js';
-import {
-  PageTokenRefusedError,
-  PoolGroupNotFoundError,
-  PoolUnavailableError,
-  PoolUserNotFoundError,
-} from './errors.js';
+import { PageTokenRefusedError, PoolGroupNotFoundError, PoolUserNotFoundError } from './errors.js';
 import { writeOwnAttributes } from './own-attributes.js';
 import type { PoolAdmin } from './pool-admin.js';
 import { clockOf } from './pool-clock.js';

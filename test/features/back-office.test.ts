@@ -28,7 +28,7 @@ async function idOf(client: Client): Promise<string> {
 async function eventsOf(targetId: string) {
   const { data } = await ada.execute(
     /* GraphQL */ `query ($targetId: ID!) {
-      auditLog(targetId: $targetId) {
+      auditLog(filter: { targetId: $targetId }) {
         nodes { actionId action outcome code reason requestId actorClientId actor { id } target { id } }
       }
     }`,
