@@ -13,9 +13,14 @@ import { openDatabase } from './database/open.js';
 import type { OrmSettings } from './database/orm-options.js';
 import { serverKey } from './database/server-key.js';
 import {
+  followViewerChanges,
+  forgetSessionsJob,
+  forgetSessionsKind,
+  groupCheckOf,
   mirrorOf,
   PROFILE_FIELDS,
   refreshAccountKind,
+  sightingsOf,
   sweeperOf,
   takeHints,
   Viewers,
@@ -25,6 +30,7 @@ import { createApolloServer } from './graphql/apollo-server.js';
 import { authorizationPlugin, isNestedRefusal } from './graphql/authorization/index.js';
 import { buildSchema } from './graphql/build-schema.js';
 import { createFormatError } from './graphql/format-error.js';
+import { revocationPlugin } from './graphql/revocation-plugin.js';
 import { warningsPlugin } from './graphql/warnings-plugin.js';
 import { createAuthenticate } from './http/authenticate.js';
 import { createHealth } from './http/health.js';
@@ -108,6 +114,9 @@ export async function createServer({
     // An embedded database is this process's alone: whoever had jobs of it is dead.
     if ('folder' in location) await app.jobs.freeAll();
     closers.push(() => mirrorOf(app).settle());
+    closers.push(() => groupCheckOf(app).settle());
+    closers.push(() => sightingsOf(app).close());
+    closers.push(await followViewerChanges(app, location));
     const closing = new AbortController();
     const sweeper = sweeperOf(app);
     const swept = sweeper.filled(closing.signal);
@@ -121,6 +130,7 @@ export async function createServer({
       kinds: [
         ...sweeper.jobs,
         refreshAccountKind(app),
+        forgetSessionsKind(app),
         ...features.flatMap(({ jobs }) => jobs?.(app) ?? []),
       ],
       log,
@@ -128,6 +138,7 @@ export async function createServer({
     closers.push(() => worker.stop());
     if (works === 'always') {
       await sweeper.schedule();
+      await app.jobs.ensure(forgetSessionsJob);
       worker.start();
     }
     const metrics = createMetrics(app);
@@ -183,7 +194,11 @@ async function createHttp(app: App, pools: Pools): Promise<FastifyInstance> {
     log,
     formatError,
     isNestedRefusal,
-    plugins: [authorizationPlugin({ explain: explainTo(productionLimits) }), warningsPlugin],
+    plugins: [
+      authorizationPlugin({ explain: explainTo(productionLimits) }),
+      warningsPlugin,
+      revocationPlugin,
+    ],
   });
   await apollo.start();
   const viewers = new Viewers(app);
@@ -201,7 +216,7 @@ async function createHttp(app: App, pools: Pools): Promise<FastifyInstance> {
       bearerToken,
       verifier,
       rateLimits,
-      viewerOf: (token) => viewers.viewerOf(token),
+      viewerOf: (token, from) => viewers.viewerOf(token, from),
     }),
     context: ({ requestId, viewer }) => ({
       requestId,

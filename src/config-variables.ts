@@ -205,6 +205,14 @@ export const variables = {
     example: 'SUPPORT:api/read',
     schema: rolePairs,
   },
+  ENTITLEMENTS: {
+    group: 'People and roles',
+    meaning:
+      'Which groups of a token count: `live`, those that the pool still confirms; `token`, all of them until it expires, for pools where a trigger puts groups into tokens.',
+    default: 'live',
+    example: 'token',
+    schema: oneOf('live', 'token'),
+  },
   PUBLIC_ATTRIBUTES: {
     group: 'People and roles',
     meaning: 'The profile attributes that other people see.',

@@ -70,6 +70,7 @@ export interface Config {
   readonly syncInterval: number | undefined;
   readonly roleGroups: readonly GroupRole[];
   readonly roleScopes: readonly { readonly role: Role; readonly scope: string }[];
+  readonly entitlements: 'live' | 'token';
   readonly publicAttributes: ReadonlySet<ProfileAttribute>;
   readonly limits: Limits;
 }
@@ -210,6 +211,7 @@ function configOf(values: Values, environment: Environment): Config {
     syncInterval: values.SYNC_INTERVAL === 0 ? undefined : values.SYNC_INTERVAL * 1000,
     roleGroups: groupRoles(values, environment),
     roleScopes: (values.ROLE_SCOPES ?? []).map(({ role, name }) => ({ role, scope: name })),
+    entitlements: values.ENTITLEMENTS,
     publicAttributes: new Set(values.PUBLIC_ATTRIBUTES),
     limits: {
       depth: values.LIMIT_DEPTH,

@@ -7,6 +7,7 @@ import { backOffice } from './features/back-office/index.js';
 import { myProfile } from './features/my-profile/index.js';
 import { node } from './features/node/index.js';
 import { server } from './features/server/index.js';
+import { sessions } from './features/sessions/index.js';
 import { userPools } from './features/user-pools/index.js';
 import { users } from './features/users/index.js';
 import { Job } from './jobs/index.js';
@@ -20,6 +21,7 @@ export const features: readonly Feature[] = [
   myProfile,
   userPools,
   backOffice,
+  sessions,
   auditLog,
 ];
 

@@ -1,6 +1,8 @@
 import { readFile } from 'node:fs/promises';
+import { setTimeout as sleep } from 'node:timers/promises';
 import {
   AdminAddUserToGroupCommand,
+  AdminRemoveUserFromGroupCommand,
   AdminUpdateUserAttributesCommand,
   CreateGroupCommand,
 } from '@aws-sdk/client-cognito-identity-provider';
@@ -44,8 +46,18 @@ beforeAll(async () => {
   const pool = { UserPoolId: api.poolId, GroupName: 'member' };
   await api.cognito.send(new CreateGroupCommand(pool));
   await api.cognito.send(new AdminAddUserToGroupCommand({ ...pool, Username: 'liam.chen' }));
+  clients = await signedIn();
+  uma = await self(clients.person);
+  const grace = await api.as('grace.chen@example.com');
+  other = await self(grace);
+  auditEventId = await someAuditEvent(other.id);
+  await addSessions(uma.id, other.id);
+});
+afterAll(() => api.close());
+
+async function signedIn(): Promise<Record<ViewerClass, Client>> {
   const person = await api.as('uma@example.com');
-  clients = {
+  return {
     anonymous: api.anonymous,
     person,
     owner: person,
@@ -54,12 +66,7 @@ beforeAll(async () => {
     ADMIN: await api.as('ada@example.com'),
     client: api.withToken(await machineToken(api, ['unheard/of'])),
   };
-  uma = await self(person);
-  const grace = await api.as('grace.chen@example.com');
-  other = await self(grace);
-  auditEventId = await someAuditEvent(other.id);
-});
-afterAll(() => api.close());
+}
 
 /** Gives every attribute that a field shows, so that null can only come from a rule. */
 async function completeAttributes(...usernames: readonly string[]): Promise<void> {
@@ -87,6 +94,18 @@ async function self(client: Client): Promise<Person> {
   return { id: data.me.id, subject: data.me.identities[0].subject };
 }
 
+/** Sessions that have a value for each field, and that no token is of. */
+async function addSessions(...userIds: readonly string[]): Promise<void> {
+  await api.server.app.orm.em.fork().execute(
+    `insert into session (id, created_at, updated_at, user_id, identity_id, pool_id, origin_jti, client_id,
+                          first_seen_at, last_seen_at, network, user_agent, ended_at)
+     select gen_random_uuid(), now(), now(), user_id, id, pool_id, id::text, 'client', now(),
+            now() + interval '1 day', '192.0.2.0/24', 'agent', now()
+     from identity where user_id in (select jsonb_array_elements_text(?::jsonb)::uuid)`,
+    [JSON.stringify(userIds)],
+  );
+}
+
 /** The event of an action that changed nothing: the person was enabled before. */
 async function someAuditEvent(id: string): Promise<string> {
   const { ADMIN } = clients;
@@ -104,10 +123,46 @@ test('what schema/access.md says of every operation and field is what the server
     schema,
     rows: accessMatrix(schema),
     probe,
-    execute: (viewerClass, { query, variables }) => clients[viewerClass].execute(query, variables),
+    execute: async (viewerClass, { query, variables }) => {
+      const answer = await clients[viewerClass].execute(query, variables);
+      // Whoever could sign out comes back for the next question.
+      if (/\{ signOut(?:Everywhere)? /.test(query)) clients = await signedIn();
+      return answer;
+    },
   });
   expect(observed.length).toBeGreaterThan(50);
   expect(printAccessMatrix(observed)).toBe(committed);
+});
+
+test('a demoted admin, whose token still says admin, is refused whatever a person without a role is', async () => {
+  const group = { UserPoolId: api.poolId, GroupName: 'admin', Username: 'mei.chen' };
+  await api.cognito.send(new AdminAddUserToGroupCommand(group));
+  const demoted = await api.as('mei.chen@example.com');
+  const viewer = '{ viewer { roles groups } }';
+  expect((await demoted.execute(viewer)).data.viewer).toEqual({
+    roles: ['ADMIN'],
+    groups: ['admin'],
+  });
+  await api.cognito.send(new AdminRemoveUserFromGroupCommand(group));
+  await sleep(1_000);
+  await demoted.execute('mutation { refreshMyProfile { user { id } } }');
+  expect((await demoted.execute(viewer)).data.viewer).toEqual({ roles: [], groups: ['admin'] });
+
+  const rows = accessMatrix(schema).filter(
+    ({ kind, access }) => kind === 'operation' && access.person === 'no' && access.ADMIN === 'yes',
+  );
+  expect(
+    rows.filter(({ coordinate }) => coordinate.startsWith('Mutation.')).length,
+  ).toBeGreaterThan(2);
+  const observed = await executeAccessMatrix({
+    schema,
+    rows,
+    probe,
+    execute: (_viewerClass, { query, variables }) => demoted.execute(query, variables),
+  });
+  expect(observed.map(({ coordinate, access }) => [coordinate, access.ADMIN])).toEqual(
+    rows.map(({ coordinate }) => [coordinate, 'no']),
+  );
 });
 
 /** Asks about somebody else, but as the owner, who asks about herself. */
@@ -142,12 +197,14 @@ function probe({ kind, coordinate }: AccessRow, viewerClass: ViewerClass): Probe
       return { steps: [{ field: 'poolDrift' }, { field: 'lastWalk' }, { field }] };
     case 'PoolCalls':
       return { steps: [{ field: 'poolCalls' }, { field }] };
+    case 'Session':
+      return { steps: [user, { field: 'sessions', on: 'User' }, { field }] };
     case 'UserConnection':
       return { steps: [{ field: 'users' }, { field }] };
     case 'Viewer':
       return {
         steps: [{ field: 'viewer' }, { field }],
-        nullIsTheAnswer: field === 'user' && viewerClass === 'client',
+        nullIsTheAnswer: ['user', 'sessions'].includes(field) && viewerClass === 'client',
       };
     default:
       throw new Error(`Say how to ask for ${coordinate}.`);
@@ -184,6 +241,8 @@ function probeOfOperation(type: string, field: string, whom: Person): Probe {
     // Nobody, so that asking again and again does nothing.
     disableUser: { input: { id: NOBODY, reason: 'to see who may' } },
     enableUser: { input: { id: NOBODY, reason: 'to see who may' } },
+    endSession: { input: { id: NOBODY, reason: 'to see who may' } },
+    signOutUser: { input: { id: NOBODY, reason: 'to see who may' } },
     // Nothing, so that the pool is not asked.
     updateMyProfile: { input: {} },
   }[field];

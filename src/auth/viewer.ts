@@ -16,6 +16,8 @@ export interface PersonViewer {
   readonly userId: string;
   readonly roles: ReadonlySet<Role>;
   readonly scopes: ReadonlySet<string>;
+  /** Whether a new token would give the viewer a role that this one does not. */
+  readonly tokenStale: boolean;
 }
 
 export interface ClientViewer {

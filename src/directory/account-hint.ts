@@ -7,6 +7,8 @@ export interface AccountHint {
   /** `subject`, `username` or both. */
   readonly subject?: string | undefined;
   readonly username?: string | undefined;
+  /** When every sign-in of the account was ended, by whoever hints. No pool can be asked about that. */
+  readonly signedOutAt?: Date | undefined;
 }
 
 /** What CloudTrail writes in place of a private value. */
@@ -63,13 +65,17 @@ const CHANGES: ReadonlySet<string> = new Set([
   'VerifyUserAttribute',
 ]);
 
+/** Operations that end every sign-in of an account. RevokeToken, which ends one, does not tell which. */
+const SIGN_OUTS: ReadonlySet<string> = new Set(['AdminUserGlobalSignOut', 'GlobalSignOut']);
+
 /** "Amazon Cognito logging in AWS CloudTrail" of the developer guide, in EventBridge's envelope. */
 const cloudTrailEvent = z
   .object({
     source: z.literal('aws.cognito-idp'),
     'detail-type': z.literal('AWS API Call via CloudTrail'),
     detail: z.object({
-      eventName: z.string().refine((name) => CHANGES.has(name)),
+      eventName: z.string().refine((name) => CHANGES.has(name) || SIGN_OUTS.has(name)),
+      eventTime: lenient(z.iso.datetime({ offset: true })),
       // An operation that failed has changed nothing.
       errorCode: z.literal('').optional(),
       requestParameters: lenient(
@@ -78,10 +84,12 @@ const cloudTrailEvent = z
       additionalEventData: lenient(z.object({ sub: lenient(subject) })),
     }),
   })
-  .transform(({ detail: { requestParameters, additionalEventData } }) => ({
+  .transform(({ detail: { eventName, eventTime, requestParameters, additionalEventData } }) => ({
     poolId: requestParameters?.userPoolId,
     username: requestParameters?.username,
     subject: additionalEventData?.sub,
+    ...(eventTime !== undefined &&
+      SIGN_OUTS.has(eventName) && { signedOutAt: new Date(eventTime) }),
   }));
 
 const event = z.union([cloudTrailEvent, triggerEvent]);

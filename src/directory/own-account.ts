@@ -1,11 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { refuseEnded } from '../auth/revocation.js';
 import { personOf } from '../auth/viewer.js';
 import type { Context } from '../request/context.js';
 import { PoolUnavailableError, PoolUserNotFoundError } from '../user-pool/index.js';
 import { forgetLoaded } from './account-loader.js';
 import { refreshAccount } from './account-refresh.js';
 import { Identity } from './identity.entity.js';
-import { refuseEnded } from './provisioning.js';
 import type { User } from './user.entity.js';
 
 /** Milliseconds that a viewer waits for the pool; what comes later is kept all the same. */
@@ -46,9 +46,19 @@ export async function ownUser(context: Context): Promise<User> {
       connectionType: 'write',
     },
   );
-  refuseEnded(identity, token);
+  const user = identity.user.unwrap();
+  refuseEnded(
+    {
+      deleted: identity.deletedAt !== null,
+      enabled: identity.poolProfile?.enabled !== false,
+      refusedBefore: user.refusedBefore?.getTime() ?? null,
+      // As the request began, it was not.
+      ended: false,
+    },
+    token,
+  );
   forgetLoaded(context, userId);
-  return identity.user.unwrap();
+  return user;
 }
 
 /** Waits for the pool as long as somebody in front of a screen would. @throws PoolUnavailableError */

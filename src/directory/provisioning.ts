@@ -1,14 +1,12 @@
 import { UniqueConstraintViolationException } from '@mikro-orm/core';
 import type { EntityManager } from '@mikro-orm/postgresql';
 import type { AccessToken } from '../auth/access-token.js';
-import { ForbiddenError, UnauthenticatedError } from '../errors.js';
+import { ForbiddenError } from '../errors.js';
 import type { App } from '../request/app.js';
 import { perApp } from '../request/per-app.js';
 import { Identity } from './identity.entity.js';
+import { findSignIn, type SignIn } from './sign-in.js';
 import { User } from './user.entity.js';
-
-/** Milliseconds for which "last seen" may lag behind, so that not every request writes. */
-const SEEN_PRECISION = 5 * 60_000;
 
 /** Tells who a person's token belongs to, and makes a user of a subject that was never seen. */
 export const provisioningOf = perApp((app) => new Provisioning(app));
@@ -23,18 +21,14 @@ class Provisioning {
   }
 
   /**
-   * The identity of a person's token, with its user and mirrored profile: one statement, on the primary.
-   * @throws UnauthenticatedError where the person was disabled, deleted or signed out since the token's issue.
+   * The sign-in of a person's token: one statement, on the primary, which loads the user too.
    * @throws ForbiddenError for an unknown subject under `USER_PROVISIONING=deny`.
    */
-  async identityOf(token: AccessToken, em: EntityManager): Promise<Identity> {
-    const identity = (await findIdentity(em, token)) ?? (await this.#create(token, em));
-    refuseEnded(identity, token);
-    await noteSeen(identity, em);
-    return identity;
+  async signInOf(token: AccessToken, em: EntityManager): Promise<SignIn> {
+    return (await findSignIn(token, em)) ?? (await this.#create(token, em));
   }
 
-  async #create(token: AccessToken, em: EntityManager): Promise<Identity> {
+  async #create(token: AccessToken, em: EntityManager): Promise<SignIn> {
     if (this.#app.config.userProvisioning === 'deny') {
       throw new ForbiddenError('There is no account for you here.', {
         reason: 'unknown_user',
@@ -49,9 +43,9 @@ class Provisioning {
     } finally {
       this.#creating.delete(key);
     }
-    const identity = await findIdentity(em, token);
-    if (identity === null) throw new Error('An identity vanished while it was made.');
-    return identity;
+    const signIn = await findSignIn(token, em);
+    if (signIn === undefined) throw new Error('An identity vanished while it was made.');
+    return signIn;
   }
 
   #createOnce({ poolId, subject, username = subject }: AccessToken): Promise<void> {
@@ -71,38 +65,4 @@ export async function addIdentity(
   } catch (error) {
     if (!(error instanceof UniqueConstraintViolationException)) throw error;
   }
-}
-
-function findIdentity(em: EntityManager, { poolId, subject }: AccessToken) {
-  return em.findOne(
-    Identity,
-    { poolId, subject },
-    { populate: ['user', 'poolProfile'], strategy: 'joined', connectionType: 'write' },
-  );
-}
-
-/**
- * `exp` alone would let a token outlive all of these.
- * @throws UnauthenticatedError (reason `deleted`, `disabled` or `revoked`)
- */
-export function refuseEnded(identity: Identity, token: AccessToken): void {
-  if (identity.deletedAt !== null) throw ended('deleted');
-  if (identity.poolProfile?.enabled === false) throw ended('disabled');
-  const refusedBefore = identity.user.unwrap().refusedBefore;
-  // Claims are whole seconds: a token of the same second may be older than the moment.
-  const issued = Math.min(token.issuedAt, token.authTime) * 1000;
-  if (refusedBefore !== null && issued <= refusedBefore.getTime()) throw ended('revoked');
-}
-
-function ended(reason: 'deleted' | 'disabled' | 'revoked'): UnauthenticatedError {
-  return new UnauthenticatedError('The access token is no longer accepted.', {
-    reason,
-    hint: 'Sign in again.',
-  });
-}
-
-async function noteSeen(identity: Identity, em: EntityManager): Promise<void> {
-  const now = new Date();
-  if (identity.lastSeenAt && now.getTime() - identity.lastSeenAt.getTime() < SEEN_PRECISION) return;
-  await em.nativeUpdate(Identity, { id: identity.id }, { lastSeenAt: now });
 }

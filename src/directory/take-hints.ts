@@ -3,6 +3,7 @@ import type { App } from '../request/app.js';
 import { type AccountHint, hintIn } from './account-hint.js';
 import { Identity } from './identity.entity.js';
 import { refreshAccountJob } from './refresh-account-job.js';
+import { refuseSignedOut } from './signed-out-hints.js';
 import { WebhookMessage } from './webhook-message.entity.js';
 
 export interface HintMessage {
@@ -38,8 +39,10 @@ export async function takeHints(app: App, { id, events }: HintMessage): Promise<
   const times = await em.count(WebhookMessage, { messageId: id });
   if (times > 0) return { accepted: 0, ignored: 0, repeated: true };
   const hints = events.map(hintIn).filter((hint) => hint !== undefined);
-  const jobs = (await withPools(app, hints)).map((hint) => refreshAccountJob(hint, DELAY));
+  const ofPools = await withPools(app, hints);
+  const jobs = ofPools.map(({ signedOutAt: _, ...hint }) => refreshAccountJob(hint, DELAY));
   await app.jobs.add(jobs);
+  await refuseSignedOut(em, ofPools);
   await em.execute(
     `with forgotten as (
        delete from webhook_message where created_at < now() - interval '${REMEMBERED}')

@@ -1,9 +1,16 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { EntityManager } from '@mikro-orm/postgresql';
 import type { AccessToken } from '../auth/access-token.js';
+import { type Entitlements, entitlementsOf } from '../auth/entitlements.js';
+import { refuseEnded } from '../auth/revocation.js';
 import { rolesOf } from '../auth/role-rules.js';
-import type { Viewer } from '../auth/viewer.js';
+import type { PersonViewer, Viewer } from '../auth/viewer.js';
 import type { App } from '../request/app.js';
+import { groupCheckOf } from './group-check.js';
 import { provisioningOf } from './provisioning.js';
+import { type Origin, SEEN_PRECISION, sightingsOf } from './sightings.js';
+import type { SignIn } from './sign-in.js';
+import { viewerMemoryOf } from './viewer-memory.js';
 
 /** Makes the viewer of each request, with the entity manager that has loaded their user. */
 export class Viewers {
@@ -14,19 +21,80 @@ export class Viewers {
     this.#app = app;
   }
 
-  async viewerOf(token: AccessToken): Promise<Viewer> {
-    const { roleGroups, roleScopes } = this.#app.config;
-    const roles = rolesOf(token, { groups: roleGroups, scopes: roleScopes });
+  /**
+   * Who a token stands for: no statement for a sign-in that is remembered, one otherwise.
+   * @throws UnauthenticatedError where the person was disabled, deleted or signed out since the token's issue.
+   * @throws ForbiddenError for an unknown subject under `USER_PROVISIONING=deny`.
+   */
+  async viewerOf(token: AccessToken, from: Origin): Promise<Viewer> {
     const scopes = new Set(token.scopes);
-    if (token.kind === 'client') return { kind: 'client', token, roles, scopes };
+    if (token.kind === 'client')
+      return { kind: 'client', token, scopes, roles: rolesOf(token, this.#rules) };
     const em = this.#app.orm.em.fork();
-    const { user } = await provisioningOf(this.#app).identityOf(token, em);
-    const viewer: Viewer = { kind: 'person', token, roles, scopes, userId: user.id };
+    const signIn = await this.#signInOf(token, em);
+    refuseEnded(signIn, token);
+    this.#noteSeen(token, signIn, from);
+    const { roles, tokenStale } = await this.#settledEntitlements(token, signIn, em);
+    const { userId } = signIn;
+    const viewer: PersonViewer = { kind: 'person', token, roles, scopes, userId, tokenStale };
     this.#entityManagers.set(viewer, em);
     return viewer;
   }
 
   entityManagerOf(viewer: Viewer): EntityManager {
     return this.#entityManagers.get(viewer) ?? this.#app.orm.em.fork();
+  }
+
+  get #rules() {
+    const { roleGroups: groups, roleScopes: scopes } = this.#app.config;
+    return { groups, scopes };
+  }
+
+  async #signInOf(token: AccessToken, em: EntityManager): Promise<SignIn> {
+    const memory = viewerMemoryOf(this.#app);
+    const known = memory.recall(token);
+    if (known !== undefined) return known;
+    return memory.learn(
+      token,
+      () => provisioningOf(this.#app).signInOf(token, em),
+      // What a look at the pool may settle any moment is looked up until then.
+      (signIn) => !this.#entitlementsOf(token, signIn).isOpen,
+    );
+  }
+
+  /** Who claims a role that the mirror withholds waits until the pool has been asked, for as long as for a profile. */
+  async #settledEntitlements(
+    token: AccessToken,
+    signIn: SignIn,
+    em: EntityManager,
+  ): Promise<Entitlements> {
+    const entitlements = this.#entitlementsOf(token, signIn);
+    if (!entitlements.isOpen) return entitlements;
+    const asked = groupCheckOf(this.#app).ask(signIn.identityId);
+    if (asked === undefined || !entitlements.isWithheld) return entitlements;
+    await Promise.race([
+      asked,
+      sleep(this.#app.config.profileReadBudget, undefined, { ref: false }),
+    ]);
+    const known = await provisioningOf(this.#app).signInOf(token, em);
+    refuseEnded(known, token);
+    return this.#entitlementsOf(token, known);
+  }
+
+  #entitlementsOf(token: AccessToken, signIn: SignIn): Entitlements {
+    if (this.#app.config.entitlements === 'live') return entitlementsOf(token, signIn, this.#rules);
+    return {
+      roles: rolesOf(token, this.#rules),
+      tokenStale: false,
+      isOpen: false,
+      isWithheld: false,
+    };
+  }
+
+  #noteSeen(token: AccessToken, signIn: SignIn, from: Origin): void {
+    const seenAt = Date.now();
+    if (signIn.seenAt !== null && seenAt - signIn.seenAt < SEEN_PRECISION) return;
+    sightingsOf(this.#app).note({ token, signIn, from, seenAt });
+    viewerMemoryOf(this.#app).seen(token, seenAt);
   }
 }

@@ -9,6 +9,7 @@ export interface Credentials {
   /** Names and values in turn, as node:http has them: a repeated header shows. */
   readonly rawHeaders: readonly string[];
   readonly ip: string;
+  readonly userAgent?: string | undefined;
 }
 
 export type Authenticate = (credentials: Credentials) => Promise<Viewer>;
@@ -23,7 +24,10 @@ export interface AuthenticateOptions {
     verify(token: string): Promise<AccessToken>;
   };
   /** Who a verified token stands for. @throws UnauthenticatedError, ForbiddenError */
-  readonly viewerOf: (token: AccessToken) => Promise<Viewer>;
+  readonly viewerOf: (
+    token: AccessToken,
+    from: { readonly ip: string; readonly userAgent: string | undefined },
+  ) => Promise<Viewer>;
   readonly rateLimits: RateLimits;
 }
 
@@ -54,7 +58,8 @@ export function createAuthenticate({
   return async (credentials) => {
     const bearer = await verified(credentials);
     if (bearer === undefined) return ANONYMOUS;
-    const viewer = await viewerOf(bearer.accessToken);
+    const { ip, userAgent } = credentials;
+    const viewer = await viewerOf(bearer.accessToken, { ip, userAgent });
     keepPresentedToken(viewer, bearer.token);
     return viewer;
   };

@@ -17,6 +17,9 @@ export interface GraphQLRouteOptions<C extends BaseContext> {
   readonly context: (input: { requestId: string; viewer: Viewer }) => C | Promise<C>;
 }
 
+/** Tells a client that a new token would give its user a role more. */
+const TOKEN_STALE = 'x-token-stale';
+
 interface PageOption {
   /** What a browser that goes there is shown; undefined: the answer of any client. */
   readonly page: SandboxPage | undefined;
@@ -32,9 +35,11 @@ export function addGraphQLRoute<C extends BaseContext>(
     method: ['GET', 'POST'],
     url: '/graphql',
     exposeHeadRoute: false,
-    onRequest: async (request) => {
-      const { ip, raw } = request;
-      const viewer = await authenticate({ rawHeaders: raw.rawHeaders, ip });
+    onRequest: async (request, reply) => {
+      const { ip, raw, headers } = request;
+      const userAgent = headers['user-agent'];
+      const viewer = await authenticate({ rawHeaders: raw.rawHeaders, ip, userAgent });
+      if (viewer.kind === 'person' && viewer.tokenStale) reply.header(TOKEN_STALE, 'true');
       exchangeOf(request).viewer = viewer;
       await rateLimits.countRequest(viewer, ip);
     },

@@ -37,7 +37,7 @@ export async function addSecurity(app: FastifyInstance, options: SecurityOptions
     origin: (origin, decide) =>
       decide(null, origin !== undefined && isAllowedOrigin(origin, options)),
     methods: ['GET', 'POST'],
-    exposedHeaders: ['WWW-Authenticate', 'Retry-After', 'X-Request-Id'],
+    exposedHeaders: ['WWW-Authenticate', 'Retry-After', 'X-Request-Id', 'X-Token-Stale'],
     credentials: false,
     maxAge: 600,
   });

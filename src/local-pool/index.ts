@@ -44,6 +44,7 @@ export async function startLocalPool(options: LocalPoolOptions): Promise<LocalPo
   await createSchema(sql);
   const installation = await openInstallation(sql);
   let endpoint = '';
+  const faults = new Faults();
   const stores = createStores({
     sql,
     installation,
@@ -51,9 +52,9 @@ export async function startLocalPool(options: LocalPoolOptions): Promise<LocalPo
     deliver,
     triggers: options.triggers ?? {},
     endpoint: () => endpoint,
+    clock: () => faults.time,
   });
   const calls = new Map<string, number>();
-  const faults = new Faults();
   const server = await createPoolServer({
     stores,
     sql,

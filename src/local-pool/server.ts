@@ -27,6 +27,10 @@ export interface ServerParts extends DevelopmentParts {
 export async function createPoolServer(parts: ServerParts): Promise<FastifyInstance> {
   const app = fastify({ bodyLimit: LARGEST_BODY, forceCloseConnections: true });
   app.addHook('onRequest', async (request) => refuseForeign(request, parts.corsOrigins));
+  app.addHook('onSend', async (_request, reply) => {
+    // By itself Node.js would give the clock of the machine.
+    reply.header('date', parts.faults.time.toUTCString());
+  });
   await app.register(cors, {
     origin: true,
     methods: ['GET', 'POST', 'PUT', 'DELETE'],

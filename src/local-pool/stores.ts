@@ -21,6 +21,8 @@ export interface StoresParts {
   readonly deliver: (line: string) => void;
   /** Known once the port is. */
   readonly endpoint: () => string;
+  /** What the pool's clock shows; that of the machine by default. */
+  readonly clock?: () => Date;
 }
 
 /** What operations work with, on one database. */
@@ -30,7 +32,7 @@ export function createStores({ sql, installation, log, deliver, ...parts }: Stor
   const groups = new GroupStore(sql);
   const signIns = new SignInStore(sql);
   const triggers = new Triggers(parts.triggers, log);
-  const { endpoint } = parts;
+  const { endpoint, clock = () => new Date() } = parts;
   return {
     pools,
     accounts,
@@ -44,6 +46,7 @@ export function createStores({ sql, installation, log, deliver, ...parts }: Stor
       signIns,
       triggers,
       endpoint,
+      clock,
     }),
     challenges: new ChallengeStore(sql),
     resourceServers: new ResourceServerStore(sql),

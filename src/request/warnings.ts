@@ -2,7 +2,13 @@ import { perRequest } from './per-request.js';
 
 /** What a client should know of an answer that is whole all the same; in `extensions.warnings`. */
 export interface Warning {
-  readonly code: 'PROFILES_STALE' | 'PROFILES_MISSING' | 'PROFILE_NOT_READ' | 'FILTER_INCOMPLETE';
+  readonly code:
+    | 'PROFILES_STALE'
+    | 'PROFILES_MISSING'
+    | 'PROFILE_NOT_READ'
+    | 'FILTER_INCOMPLETE'
+    | 'SESSIONS_CUT'
+    | 'SESSION_UNKNOWN';
   readonly message: string;
 }
 

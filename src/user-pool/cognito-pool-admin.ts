@@ -6,7 +6,6 @@ import {
   AdminResetUserPasswordCommand,
   AdminSetUserPasswordCommand,
   AdminUpdateUserAttributesCommand,
-  AdminUserGlobalSignOutCommand,
   CreateGroupCommand,
   DeleteGroupCommand,
   GetGroupCommand,
@@ -66,11 +65,6 @@ export class CognitoPoolAdmin implements PoolAdmin {
   setTemporaryPassword(username: string, Password: string): Promise<Date> {
     const command = new AdminSetUserPasswordCommand({ ...this.#of(username), Password });
     return this.#timed('UserAccountRecovery', command, (client) => client.send(command));
-  }
-
-  endSignIns(username: string): Promise<Date> {
-    const command = new AdminUserGlobalSignOutCommand(this.#of(username));
-    return this.#timed('UserUpdate', command, (client) => client.send(command));
   }
 
   remove(username: string): Promise<Date> {

@@ -3,6 +3,7 @@ import {
   AdminEnableUserCommand,
   AdminGetUserCommand,
   AdminListGroupsForUserCommand,
+  AdminUserGlobalSignOutCommand,
   DescribeUserPoolCommand,
   InvalidParameterException,
   ListGroupsCommand,
@@ -164,6 +165,12 @@ export class CognitoUserPool implements UserPool {
     return this.#clockOf(new AdminEnableUserCommand({ UserPoolId: this.id, Username: username }));
   }
 
+  signOut(username: string): Promise<Date> {
+    return this.#clockOf(
+      new AdminUserGlobalSignOutCommand({ UserPoolId: this.id, Username: username }),
+    );
+  }
+
   writeOwn(
     accessToken: string,
     attributes: Readonly<Record<string, string>>,
@@ -186,7 +193,9 @@ export class CognitoUserPool implements UserPool {
   }
 
   /** Sends a command and answers with the pool's clock. */
-  async #clockOf(command: AdminDisableUserCommand | AdminEnableUserCommand): Promise<Date> {
+  async #clockOf(
+    command: AdminDisableUserCommand | AdminEnableUserCommand | AdminUserGlobalSignOutCommand,
+  ): Promise<Date> {
     const clock = clockOf(command);
     await this.#connection.call({
       category: 'UserUpdate',

@@ -37,8 +37,6 @@ export interface PoolAdmin {
   resetPassword(username: string): Promise<Date>;
   /** AdminSetUserPassword, to be changed at the next sign-in. */
   setTemporaryPassword(username: string, password: string): Promise<Date>;
-  /** AdminUserGlobalSignOut. */
-  endSignIns(username: string): Promise<Date>;
   /** AdminDeleteUser. */
   remove(username: string): Promise<Date>;
   /** AdminAddUserToGroup; whoever is in it already stays. */

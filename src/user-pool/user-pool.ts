@@ -76,6 +76,8 @@ export interface UserPool {
   disable(username: string): Promise<Date>;
   /** AdminEnableUser; answers with the pool's clock. */
   enable(username: string): Promise<Date>;
+  /** AdminUserGlobalSignOut; answers with the pool's clock. */
+  signOut(username: string): Promise<Date>;
   /**
    * UpdateUserAttributes with the user's own access token, so that the pool itself decides what users of the
    * token's app client may write; an empty value removes an attribute.

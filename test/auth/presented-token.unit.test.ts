@@ -11,6 +11,7 @@ const newViewer = (): PersonViewer => ({
   userId: '0192f0c1-0000-7000-8000-000000000000',
   roles: new Set(),
   scopes: new Set(),
+  tokenStale: false,
 });
 
 test('a viewer shows the token to whoever asks for it, and to nothing else', () => {

@@ -76,6 +76,7 @@ test('the tabs hold examples, which answer who may ask', async () => {
 
 test.each([
   ['Expired', 'expired'],
+  ['Signed out', 'revoked'],
   ['Tampered', 'invalid'],
   ['Id token', 'id_token'],
   ['Other client', 'invalid'],

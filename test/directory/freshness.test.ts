@@ -95,7 +95,7 @@ describe('a profile that was read too long ago', () => {
       ada.execute('{ users(first: 60) { nodes { profile { name } } } }'),
     );
     expect(pool).toEqual({});
-    expect(sql).toHaveLength(3);
+    expect(sql).toHaveLength(2);
   });
 });
 

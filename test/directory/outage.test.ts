@@ -92,7 +92,8 @@ describe.each([
 
 test('a page of 60 whom nobody read before is answered in time with those who came, each read once', async () => {
   await settled();
-  await execute('delete from pool_profile');
+  // Whoever asks has a role by what the mirror knows of them.
+  await execute('delete from pool_profile where not groups @> \'["admin"]\'');
   const { pool } = await api.count(async () => {
     const { status, errors, extensions, users, seconds } = await asked(page);
     expect([status, errors]).toEqual([200, undefined]);
@@ -117,5 +118,5 @@ test('a page of 60 whom nobody read before is answered in time with those who ca
   expect(pool).toEqual({ AdminGetUser: 60 });
   const warm = await api.count(() => asked(page));
   expect(warm.pool).toEqual({});
-  expect(warm.sql).toHaveLength(3);
+  expect(warm.sql).toHaveLength(2);
 });

@@ -157,7 +157,8 @@ function fixtureVerifier() {
 function viewerOf(token: AccessToken): Viewer {
   const rights = { token, roles: new Set<never>(), scopes: new Set<string>() };
   if (token.kind === 'client') return { kind: 'client', ...rights };
-  return { kind: 'person', userId: '0192f0c1-0000-7000-8000-000000000000', ...rights };
+  const userId = '0192f0c1-0000-7000-8000-000000000000';
+  return { kind: 'person', userId, tokenStale: false, ...rights };
 }
 
 /** A POST of a GraphQL operation. */

@@ -113,7 +113,7 @@ describe('Elsewhere', () => {
     const { headers } = await asking(options, { origin: 'https://app.example.com' });
     expect(headers['access-control-allow-origin']).toBe('https://app.example.com');
     expect(headers['access-control-expose-headers']).toBe(
-      'WWW-Authenticate, Retry-After, X-Request-Id',
+      'WWW-Authenticate, Retry-After, X-Request-Id, X-Token-Stale',
     );
     expect(headers['access-control-allow-credentials']).toBeUndefined();
     expect(headers.vary).toContain('Origin');

@@ -1,4 +1,5 @@
 import { afterAll, afterEach, beforeAll, expect, test } from '@jest/globals';
+import { viewerChangesOf } from '../../src/directory/index.js';
 import { metricsOf } from '../../src/request/metrics.js';
 import { startApi, type TestApi } from '../support/api.js';
 
@@ -63,6 +64,11 @@ test('tells of jobs by kind and state', async () => {
   expect(await sample('lifeguard_jobs{kind="unheard-of",state="waiting"}')).toBe(1);
   expect(await sample('lifeguard_jobs{kind="unheard-of",state="running"}')).toBe(0);
   expect(await sample('lifeguard_jobs{kind="unheard-of",state="failed"}')).toBe(0);
+});
+
+test('tells for how long revocations are not known', async () => {
+  await viewerChangesOf(api.server.app).read();
+  expect(await sample('lifeguard_revocation_lag_seconds')).toBeLessThan(10);
 });
 
 test('tells of the process, and of nobody', async () => {

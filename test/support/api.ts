@@ -6,6 +6,7 @@ import type { GraphQLFormattedError } from 'graphql';
 import { z } from 'zod';
 import { createServer, type Server } from '../../src/app.js';
 import { readConfig } from '../../src/config.js';
+import { groupCheckOf, viewerChangesOf } from '../../src/directory/index.js';
 import { type LocalPool, SEEDED_PASSWORD } from '../../src/local-pool/index.js';
 import { createLog } from '../../src/log.js';
 import { type TestDatabase, testDatabase } from './database.js';
@@ -65,8 +66,8 @@ export async function startApi(options: TestApiOptions = {}): Promise<TestApi> {
     database: {
       location: database.location,
       onStatement: (sql, label) => {
-        // The worker looks for jobs whenever it likes.
-        if (label !== 'jobs') statements.push(sql);
+        // What has a label belongs to no request, and is done whenever the server likes.
+        if (label === undefined) statements.push(sql);
       },
     },
   });
@@ -107,6 +108,9 @@ export async function startApi(options: TestApiOptions = {}): Promise<TestApi> {
     withToken,
     as: async (email) => withToken(await signIn(email)),
     count: async (action) => {
+      // What is due behind answers of before is not the action's; and it may be long ago that the server looked.
+      await groupCheckOf(server.app).settle();
+      await viewerChangesOf(server.app).read();
       const [sql, calls] = [statements.length, new Map(localPool.calls)];
       await action();
       return { sql: statements.slice(sql), pool: difference(calls, localPool.calls) };

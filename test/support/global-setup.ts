@@ -60,7 +60,8 @@ async function migrateAndSeed(orm: MikroORM, location: DatabaseLocation): Promis
 }
 
 async function dump(orm: MikroORM, file: string): Promise<string> {
-  const connection = orm.em.getConnection();
+  // Typed as the other driver's.
+  const connection: unknown = orm.em.getConnection();
   if (!(connection instanceof PgliteConnection)) throw new Error('Only PGlite is dumped.');
   const pglite = await connection.getNativeClient();
   await writeFile(file, (await pglite.dumpDataDir('none')).stream());

@@ -1,11 +1,19 @@
 import type { LocalPool } from './local-pool.ts';
 import { claimsOf, type Session } from './session.ts';
+import { signOutHere } from './sign-out.ts';
 
-export const BAD_TOKENS = ['Expired', 'Tampered', 'Id token', 'Other client'] as const;
+export const BAD_TOKENS = [
+  'Expired',
+  'Signed out',
+  'Tampered',
+  'Id token',
+  'Other client',
+] as const;
 export type BadToken = (typeof BAD_TOKENS)[number];
 
 const NAMES: Readonly<Record<BadToken, string>> = {
   Expired: 'Expired token',
+  'Signed out': 'Signed-out token',
   Tampered: 'Tampered token',
   'Id token': 'Id token',
   'Other client': 'Token of another client',
@@ -26,6 +34,12 @@ export function canMake(kind: BadToken, session: Session | undefined, localPool:
   return kind === 'Id token' && session?.idToken !== undefined;
 }
 
+export interface Makers {
+  readonly localPool: LocalPool | undefined;
+  /** Where the server answers. */
+  readonly endpoint: string;
+}
+
 /**
  * A session whose token the server must refuse, of the person who is signed in, else of a seeded one.
  * @throws PoolError
@@ -33,20 +47,26 @@ export function canMake(kind: BadToken, session: Session | undefined, localPool:
 export async function badSession(
   kind: BadToken,
   session: Session | undefined,
-  localPool: LocalPool | undefined,
+  makers: Makers,
 ): Promise<Session> {
-  const accessToken = await badToken(kind, session, localPool);
+  const accessToken = await badToken(kind, session, makers);
   return { source: 'bad token', name: NAMES[kind], accessToken };
 }
 
 async function badToken(
   kind: BadToken,
   session: Session | undefined,
-  localPool: LocalPool | undefined,
+  { localPool, endpoint }: Makers,
 ): Promise<string> {
   const username = await usernameOf(session, localPool);
   if (localPool && kind === 'Expired') {
     const { accessToken } = await localPool.issue({ username, issuedAgo: LONG_AGO });
+    return accessToken;
+  }
+  if (localPool && kind === 'Signed out') {
+    // Of a sign-in of its own: that of the session goes on.
+    const { accessToken } = await localPool.issue({ username });
+    await signOutHere(endpoint, accessToken);
     return accessToken;
   }
   if (localPool && kind === 'Other client') {

@@ -43,6 +43,11 @@ export class Sessions {
     this.#parts = parts;
   }
 
+  /** Where the server answers. */
+  get endpoint(): string {
+    return this.#parts.endpoint;
+  }
+
   /** After a reload or on the way back from the sign-in page. */
   async resume(callback: string | undefined): Promise<void> {
     const page = SignInPage.last(this.#parts.clients);

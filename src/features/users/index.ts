@@ -4,6 +4,8 @@ import { AccountResolver, UserAccountsResolver } from './user-accounts.resolver.
 import { UsersResolver } from './users.resolver.js';
 import { ViewerResolver } from './viewer.resolver.js';
 
+export { ViewerType } from './viewer.resolver.js';
+
 export const users: Feature = {
   resolvers: [
     UsersResolver,

@@ -21,7 +21,7 @@ registerEnumType(ViewerKind, {
 
 @Authorized({ clients: true })
 @ObjectType('Viewer', { description: 'Who is asking, and with what.' })
-class ViewerType {
+export class ViewerType {
   @Field(() => ViewerKind)
   readonly kind!: ViewerKind;
 
@@ -42,6 +42,12 @@ class ViewerType {
 
   @Field(() => GraphQLDateTime)
   readonly tokenExpiresAt!: Date;
+
+  @Field(() => Boolean, {
+    description:
+      'Whether a new token would give the viewer a role more: refresh it. The header `x-token-stale` says it of any request.',
+  })
+  readonly tokenStale!: boolean;
 }
 
 @Resolver()
@@ -51,9 +57,10 @@ export class ViewerResolver {
   async viewer(@Ctx() { viewer, em }: Context): Promise<ViewerType> {
     if (viewer.kind === 'anonymous') throw new UnauthenticatedError('Sign in to do this.');
     if (viewer.kind === 'client')
-      return { ...described(viewer), kind: ViewerKind.CLIENT, user: null };
+      return { ...described(viewer), kind: ViewerKind.CLIENT, user: null, tokenStale: false };
     const user = await em.findOneOrFail(User, { id: viewer.userId });
-    return { ...described(viewer), kind: ViewerKind.USER, user };
+    const { tokenStale } = viewer;
+    return { ...described(viewer), kind: ViewerKind.USER, user, tokenStale };
   }
 }
 

@@ -43,7 +43,7 @@ export async function tokensOf(
     throw new InputError([
       `username names a user who cannot sign in by a password alone: the status is ${account.status}. Give another.`,
     ]);
-  const authTime = Math.floor(Date.now() / 1000) - issuedAgo;
+  const authTime = tokens.now() - issuedAgo;
   const { RefreshToken: _kept, ...issued } = await tokens.signIn(account, client, {
     authTime,
     issuedAt: authTime,

@@ -7,6 +7,8 @@ const ANY = '*';
 const FAULTS = ['latency', 'throttling', 'error', 'hang', 'reset'] as const;
 const JWKS_FAULTS = ['ok', 'empty', 'broken', 'huge', 'slow', 'down'] as const;
 const LONGEST_LATENCY = 60_000;
+/** Seconds. */
+const LARGEST_OFFSET = 3_600;
 
 const match = z
   .string({ error: 'has to be a text. Give an operation, a quota category or "*".' })
@@ -56,6 +58,8 @@ export const faultSettings = z.strictObject(
     jwks: z
       .enum(JWKS_FAULTS, { error: `has to be one of ${JWKS_FAULTS.join(', ')}. Give one of them.` })
       .default('ok'),
+    /** Seconds by which the pool's clock is ahead; 0 where absent. */
+    clockAhead: wholeNumber(-LARGEST_OFFSET, LARGEST_OFFSET, 30).optional(),
   },
   objectSuchAs('{"operations":[],"jwks":"ok"}'),
 );
@@ -65,6 +69,7 @@ export type OperationFault = Readonly<z.infer<typeof operationFault>>;
 export interface FaultSettings {
   readonly operations: readonly OperationFault[];
   readonly jwks: (typeof JWKS_FAULTS)[number];
+  readonly clockAhead?: number | undefined;
 }
 
 /** Whether a switch is about an operation. */

@@ -24,9 +24,14 @@ export class Faults {
   }
 
   /** Replaces all switches. What is still held up by the old ones goes on, and what hangs is cut off. */
-  set({ operations = [], jwks = 'ok' }: Partial<FaultSettings>): void {
-    this.#settings = { operations, jwks };
+  set({ operations = [], jwks = 'ok', clockAhead }: Partial<FaultSettings>): void {
+    this.#settings = { operations, jwks, ...(clockAhead && { clockAhead }) };
     this.release();
+  }
+
+  /** What the pool's clock shows, of which come the times in tokens and the `Date` of answers. */
+  get time(): Date {
+    return new Date(Date.now() + (this.#settings.clockAhead ?? 0) * 1000);
   }
 
   clear(): void {
@@ -86,7 +91,7 @@ export class Faults {
 
   /** The switch that strikes now; it counts down, and is gone after its last time. */
   #next(operation: string): OperationFault | undefined {
-    const { operations, jwks } = this.#settings;
+    const { operations, ...others } = this.#settings;
     const struck = operations.find((fault) => applies(fault, operation));
     if (struck?.times === undefined) return struck;
     const left = struck.times - 1;
@@ -95,7 +100,7 @@ export class Faults {
         if (fault !== struck) return [fault];
         return left > 0 ? [{ ...fault, times: left }] : [];
       }),
-      jwks,
+      ...others,
     };
     return struck;
   }

@@ -39,6 +39,7 @@ export interface TokenIssuerParts {
   readonly triggers: Triggers;
   /** Known once the port is. */
   readonly endpoint: () => string;
+  readonly clock: () => Date;
 }
 
 /** How a sign-in came about. */
@@ -81,13 +82,18 @@ export class TokenIssuer {
     this.#parts = parts;
   }
 
+  /** Seconds since the epoch, by the pool's clock. */
+  now(): number {
+    return Math.floor(this.#parts.clock().getTime() / 1000);
+  }
+
   /** Tokens of a new sign-in, with its refresh token. @throws CognitoError NotAuthorizedException */
   async signIn(
     account: Account,
     client: PoolClient,
     options: SignInOptions = {},
   ): Promise<IssuedTokens> {
-    const { scopes = [SELF_SERVICE_SCOPE], authTime = now() } = options;
+    const { scopes = [SELF_SERVICE_SCOPE], authTime = this.now() } = options;
     const scope = scopes.join(' ');
     const { signIn, refreshToken } = await this.#parts.signIns.begin(
       account,
@@ -110,7 +116,7 @@ export class TokenIssuer {
   ): Promise<IssuedTokens> {
     const { signIns } = this.#parts;
     const { account, signIn, retiredAt } = await this.refreshable(refreshToken, client);
-    if (retiredAt !== null && retiredAt + graceOf(client) <= now())
+    if (retiredAt !== null && retiredAt + graceOf(client) <= this.now())
       throw new CognitoError(
         'RefreshTokenReuseException',
         'Refresh token has been invalidated by rotation.',
@@ -120,7 +126,7 @@ export class TokenIssuer {
       clientMetadata,
     });
     if (!rotates(client.settings)) return tokens;
-    return { ...tokens, RefreshToken: await signIns.rotate(signIn, refreshToken, now()) };
+    return { ...tokens, RefreshToken: await signIns.rotate(signIn, refreshToken, this.now()) };
   }
 
   /** A refresh token that is good, and whose. @throws CognitoError NotAuthorizedException */
@@ -132,13 +138,13 @@ export class TokenIssuer {
     const account = await accounts.bySub(await pools.pool(client.poolId), signIn.sub);
     if (!account.enabled) throw userDisabled();
     if (signIn.revoked) throw notAuthorized('Refresh Token has been revoked');
-    if (signIn.expiresAt <= now()) throw notAuthorized('Refresh Token has expired');
+    if (signIn.expiresAt <= this.now()) throw notAuthorized('Refresh Token has expired');
     return { account, ...found };
   }
 
   /** An access token for a client alone. */
   async machine(client: PoolClient, scopes: readonly string[]): Promise<IssuedTokens> {
-    const iat = now();
+    const iat = this.now();
     const expiresIn = lifetime(client.settings, 'AccessToken');
     const token = await this.#signed({
       ...machineClaims(client, scopes),
@@ -159,7 +165,7 @@ export class TokenIssuer {
     const keys = await installation.keys();
     const claims = accessClaims.safeParse(verifiedClaims(keys, accessToken)).data;
     if (claims === undefined) throw notAuthorized('Invalid Access Token');
-    if (claims.exp <= now()) throw notAuthorized('Access Token has expired');
+    if (claims.exp <= this.now()) throw notAuthorized('Access Token has expired');
     const scopes = claims.scope.split(' ');
     if (!scopes.includes(scope)) throw notAuthorized('Access Token does not have required scopes');
     const pool = await pools.pool(claims.iss.slice(claims.iss.lastIndexOf('/') + 1));
@@ -186,7 +192,7 @@ export class TokenIssuer {
       scopes: signIn.scope.split(' '),
       groups: await groups.namesOf(account),
       issuer: this.#issuer(account.poolId),
-      issuedAt: options.issuedAt ?? now(),
+      issuedAt: options.issuedAt ?? this.now(),
     };
     const changes = await tokenChanges(person, { source, clientMetadata }, triggers);
     const AccessToken = await this.#signed(accessTokenClaims(person, changes));
@@ -215,8 +221,4 @@ export class TokenIssuer {
 /** Seconds in which a refresh token that has a successor is still good. */
 function graceOf({ settings }: PoolClient): number {
   return settings.RefreshTokenRotation?.RetryGracePeriodSeconds ?? 0;
-}
-
-function now(): number {
-  return Math.floor(Date.now() / 1000);
 }

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
+import { sightingsOf } from '../../../src/directory/index.js';
 import { type Client, startApi, type TestApi } from '../../support/api.js';
 import { everybody, fillDirectory } from './directory.js';
 import { type Filter, naiveList, type Order } from './naive.js';
@@ -13,6 +14,7 @@ beforeAll(async () => {
   api = await startApi({ environment: { LIMIT_REQUESTS: '1000000' } });
   ada = await api.as('ada@example.com');
   await ada.execute('{ me { id } }');
+  await sightingsOf(api.server.app).flush();
   await fillDirectory(api, somePeople(150));
   people = await everybody(api);
 });
@@ -141,20 +143,20 @@ describe('a page costs', () => {
   const list = /* GraphQL */ `query ($filter: UserFilter, $orderBy: UserOrder) {
     users(first: 20, filter: $filter, orderBy: $orderBy) { nodes { id profile { name } account { email } } }
   }`;
-  const [VIEWER, PAGE, MIRROR, UNREAD] = [1, 1, 1, 1];
+  const [PAGE, MIRROR, UNREAD] = [1, 1, 1];
 
   test.each([
-    ['nothing beside what it always does', {}, VIEWER + PAGE + MIRROR],
+    ['nothing beside what it always does', {}, PAGE + MIRROR],
     [
       'one statement to see what was never read',
       { filter: { search: 'example' } },
-      VIEWER + PAGE + MIRROR + UNREAD,
+      PAGE + MIRROR + UNREAD,
     ],
-    ['the same in another order', { orderBy: { field: 'EMAIL' } }, VIEWER + PAGE + MIRROR + UNREAD],
+    ['the same in another order', { orderBy: { field: 'EMAIL' } }, PAGE + MIRROR + UNREAD],
     [
       'none for what the directory knows by itself',
       { filter: { createdAfter: '2025-12-31T00:00:00Z' } },
-      VIEWER + PAGE + MIRROR,
+      PAGE + MIRROR,
     ],
   ])('%s, and no pool call', async (_what, variables, statements) => {
     await ada.execute(list, variables);

@@ -15,6 +15,7 @@ export function person(id: string, { roles = [], scopes = [] }: Granted = {}): P
     userId: id,
     roles: new Set(roles),
     scopes: new Set(scopes),
+    tokenStale: false,
   };
 }
 

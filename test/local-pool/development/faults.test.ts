@@ -202,6 +202,19 @@ describe('a switch', () => {
   });
 });
 
+describe('a clock that is off', () => {
+  test.each([30, -30])('by %i seconds shows in the Date of answers', async (clockAhead) => {
+    pool.localPool.faults.set({ clockAhead });
+    expect(await current()).toEqual({ operations: [], jwks: 'ok', clockAhead });
+    const { headers } = await ask(pool.localPool, 'GET', '/local-pool/faults');
+    const ahead = Date.parse(headers.get('date') ?? '') - Date.now();
+    expect(Math.abs(ahead - clockAhead * 1000)).toBeLessThan(15_000);
+    pool.localPool.faults.clear();
+    const { headers: right } = await ask(pool.localPool, 'GET', '/local-pool/faults');
+    expect(Math.abs(Date.parse(right.get('date') ?? '') - Date.now())).toBeLessThan(15_000);
+  });
+});
+
 describe('PUT /local-pool/faults', () => {
   test('replaces all of them, and answers with what is on now', async () => {
     await switches([{ match: 'AdminGetUser', fault: 'error' }], 'slow');

@@ -20,7 +20,11 @@ export function BadTokens({ sessions, localPool }: BadTokensProps) {
           type="button"
           aria-pressed={isBy(kind, session)}
           disabled={!canMake(kind, session, localPool !== undefined)}
-          onClick={() => sessions.become(() => badSession(kind, session, localPool))}
+          onClick={() =>
+            sessions.become(() =>
+              badSession(kind, session, { localPool, endpoint: sessions.endpoint }),
+            )
+          }
         >
           {kind}
         </button>

@@ -18,6 +18,6 @@ export const REMOVE_USER_FROM_GROUP = commandKind({
   atPool: (work) =>
     toOne(work, async (pool, { username }) => {
       const at = await pool.admin.removeFromGroup(username, work.input.group);
-      return work.input.endSessions ? pool.admin.endSignIns(username) : at;
+      return work.input.endSessions ? pool.signOut(username) : at;
     }),
 });

@@ -1,0 +1,68 @@
+import type { EntityManager } from '@mikro-orm/postgresql';
+import type { AccessToken } from '../auth/access-token.js';
+import type { KnownGroups } from '../auth/entitlements.js';
+import type { Standing } from '../auth/revocation.js';
+import { User } from './user.entity.js';
+
+/** What the database says of the sign-in that a token descends from, and of whose it is. */
+export interface SignIn extends Standing, KnownGroups {
+  readonly userId: string;
+  readonly identityId: string;
+  /** When a token of it was last noted to be seen; milliseconds since the epoch, null while never. */
+  readonly seenAt: number | null;
+}
+
+interface Row {
+  readonly id: string;
+  readonly created_at: string;
+  readonly updated_at: string;
+  readonly refused_before: string | null;
+  readonly identity_id: string;
+  readonly deleted: boolean;
+  readonly enabled: boolean;
+  readonly ended: boolean;
+  readonly refused_before_ms: number | null;
+  readonly groups: string | null;
+  readonly groups_read_at_ms: number | null;
+  readonly seen_at_ms: number | null;
+}
+
+/**
+ * Looks a token's sign-in up, on the primary, in one statement, which loads the user into the entity manager
+ * too. Undefined where nobody has the token's subject.
+ */
+export async function findSignIn(
+  { poolId, subject, originJti }: AccessToken,
+  em: EntityManager,
+): Promise<SignIn | undefined> {
+  const [row] = await em.execute<Row[]>(
+    `select u.id, u.created_at, u.updated_at, u.refused_before,
+       identity.id as identity_id, identity.deleted_at is not null as deleted,
+       coalesce(profile.enabled, true) as enabled, session.ended_at is not null as ended,
+       (extract(epoch from u.refused_before) * 1000)::float8 as refused_before_ms,
+       profile.groups::text as groups,
+       (extract(epoch from profile.groups_read_at) * 1000)::float8 as groups_read_at_ms,
+       (extract(epoch from case when ?::text is null then identity.last_seen_at
+                           else session.last_seen_at end) * 1000)::float8 as seen_at_ms
+     from identity join app_user as u on u.id = identity.user_id
+     left join pool_profile as profile on profile.identity_id = identity.id
+     left join session on session.pool_id = identity.pool_id and session.origin_jti = ?
+     where identity.pool_id = ? and identity.subject = ?`,
+    [originJti ?? null, originJti ?? null, poolId, subject],
+  );
+  if (row === undefined) return undefined;
+  const { id, created_at, updated_at, refused_before } = row;
+  em.map(User, { id, created_at, updated_at, refused_before });
+  return {
+    userId: id,
+    identityId: row.identity_id,
+    deleted: row.deleted,
+    enabled: row.enabled,
+    ended: row.ended,
+    refusedBefore: row.refused_before_ms,
+    // A JSON array of texts, or null: what `writeGroups` keeps.
+    groups: row.groups === null ? null : (JSON.parse(row.groups) as readonly string[] | null),
+    groupsReadAt: row.groups_read_at_ms,
+    seenAt: row.seen_at_ms,
+  };
+}

@@ -1,0 +1,68 @@
+import { raw } from '@mikro-orm/postgresql';
+import { v7 } from 'uuid';
+import { Role } from '../../auth/role.js';
+import { type PersonViewer, personOf, type Viewer } from '../../auth/viewer.js';
+import { Session } from '../../directory/index.js';
+import { uuidOf } from '../../graphql/uuid.js';
+import type { Context } from '../../request/context.js';
+import { AuditTrail } from '../audit-log/index.js';
+import { reasonIn, UnknownSessionError, UnnamedSignInError } from './sessions.errors.js';
+import type { EndSessionInput } from './sessions.inputs.js';
+
+/**
+ * Ends the sign-in that the viewer's token is of. The pool is not asked: to revoke a refresh token takes the token,
+ * which the server never sees. What is refreshed by it is refused here all the same.
+ * @throws UnnamedSignInError
+ */
+export async function signOut(context: Context): Promise<Session> {
+  const { poolId, subject, originJti, clientId } = personOf(context.viewer).token;
+  if (originJti === undefined) throw new UnnamedSignInError();
+  // Not noted yet, maybe: that comes behind the answers.
+  await context.app.orm.em.fork().execute(
+    `insert into session (id, created_at, updated_at, user_id, identity_id, pool_id, origin_jti, client_id,
+                          first_seen_at, last_seen_at, ended_at)
+     select ?, now(), now(), user_id, id, pool_id, ?, ?, now(), now(), now()
+     from identity where pool_id = ? and subject = ?
+     on conflict (pool_id, origin_jti) do update
+       set ended_at = coalesce(session.ended_at, now()), updated_at = now()`,
+    [v7(), originJti, clientId, poolId, subject],
+  );
+  return context.em.findOneOrFail(
+    Session,
+    { poolId, originJti },
+    { refresh: true, connectionType: 'write' },
+  );
+}
+
+/**
+ * Ends a session: the viewer's own, or for an ADMIN anybody's, of which the audit log tells.
+ * @throws UnknownSessionError also for what the viewer may not end, SignOutReasonError
+ */
+export async function endSession(context: Context, input: EndSessionInput): Promise<Session> {
+  const { em, viewer } = context;
+  const session = await em.findOne(Session, { id: uuidOf('input.id', input.id) });
+  if (session === null) throw new UnknownSessionError();
+  if (isOwn(session, viewer)) return ended(session, context);
+  if (viewer.kind === 'anonymous' || !viewer.roles.has(Role.ADMIN)) throw new UnknownSessionError();
+  const audit = new AuditTrail(context, {
+    action: 'endSession',
+    targetId: session.user.id,
+    reason: reasonIn(input.reason),
+  });
+  await context.app.orm.em.fork().transactional(async (own) => audit.intend(own));
+  return ended(session, context, audit);
+}
+
+function isOwn(session: Session, viewer: Viewer): viewer is PersonViewer {
+  return viewer.kind === 'person' && viewer.userId === session.user.id;
+}
+
+/** One that was ended before stays so, as of then. */
+async function ended({ id }: Session, context: Context, audit?: AuditTrail): Promise<Session> {
+  await context.app.orm.em.fork().transactional(async (em) => {
+    const endedAt = raw('coalesce(ended_at, now())');
+    await em.nativeUpdate(Session, { id }, { endedAt });
+    audit?.done(em);
+  });
+  return context.em.findOneOrFail(Session, { id }, { refresh: true, connectionType: 'write' });
+}

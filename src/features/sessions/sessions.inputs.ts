@@ -1,0 +1,23 @@
+import { Field, ID, InputType } from 'type-graphql';
+
+@InputType()
+export class EndSessionInput {
+  @Field(() => ID, { description: 'The session to end.' })
+  id!: string;
+
+  @Field(() => String, {
+    nullable: true,
+    description:
+      "Why, for the audit log: 1 to 500 characters. Needed for somebody else's session alone.",
+  })
+  reason?: string | null;
+}
+
+@InputType()
+export class SignOutUserInput {
+  @Field(() => ID, { description: 'Whom it is done to.' })
+  id!: string;
+
+  @Field(() => String, { description: 'Why, for the audit log: 1 to 500 characters.' })
+  reason!: string;
+}
