@@ -10,7 +10,11 @@ export class PoolUserNotFoundError extends NotFoundError {
 /** The pool has no group of that name. */
 export class PoolGroupNotFoundError extends NotFoundError {
   constructor(cause?: unknown) {
-    super('The user pool has no such group.', { reason: 'pool_group', cause });
+    super('The user pool has no such group.', {
+      reason: 'pool_group',
+      hint: 'Name one of the `groups` of the pool.',
+      cause,
+    });
   }
 }
 

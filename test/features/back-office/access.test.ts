@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { AdminGetUserCommand } from '@aws-sdk/client-cognito-identity-provider';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { User } from '../../src/directory/index.js';
-import { type Client, startApi, type TestApi } from '../support/api.js';
+import { User } from '../../../src/directory/index.js';
+import { type Client, startApi, type TestApi } from '../../support/api.js';
 
 let api: TestApi;
 let ada: Client;
