@@ -35,7 +35,7 @@ export class BulkResolver {
     @Arg('input', () => DisableUsersInput) input: DisableUsersInput,
     @Ctx() context: Context,
   ): Promise<DisableUsersPayload> {
-    return onUsers(context, input, (asking, one) =>
+    return onUsers(context, 'disableUsers', input, (asking, one) =>
       userRequests.disableUser(asking, { ...input, ...one }),
     );
   }
@@ -46,7 +46,7 @@ export class BulkResolver {
     @Arg('input', () => EnableUsersInput) input: EnableUsersInput,
     @Ctx() context: Context,
   ): Promise<EnableUsersPayload> {
-    return onUsers(context, input, (asking, one) =>
+    return onUsers(context, 'enableUsers', input, (asking, one) =>
       userRequests.enableUser(asking, { ...input, ...one }),
     );
   }
@@ -57,7 +57,7 @@ export class BulkResolver {
     @Arg('input', () => DeleteUsersInput) input: DeleteUsersInput,
     @Ctx() context: Context,
   ): Promise<DeleteUsersPayload> {
-    return onUsers(context, input, (asking, one) =>
+    return onUsers(context, 'deleteUsers', input, (asking, one) =>
       userRequests.deleteUser(asking, { ...input, ...one }),
     );
   }
@@ -68,7 +68,7 @@ export class BulkResolver {
     @Arg('input', () => AddUsersToGroupInput) input: AddUsersToGroupInput,
     @Ctx() context: Context,
   ): Promise<AddUsersToGroupPayload> {
-    return onUsers(context, input, (asking, one) =>
+    return onUsers(context, 'addUsersToGroup', input, (asking, one) =>
       userRequests.addUserToGroup(asking, { ...input, ...one }),
     );
   }
@@ -79,7 +79,7 @@ export class BulkResolver {
     @Arg('input', () => RemoveUsersFromGroupInput) input: RemoveUsersFromGroupInput,
     @Ctx() context: Context,
   ): Promise<RemoveUsersFromGroupPayload> {
-    return onUsers(context, input, (asking, one) =>
+    return onUsers(context, 'removeUsersFromGroup', input, (asking, one) =>
       userRequests.removeUserFromGroup(asking, { ...input, ...one }),
     );
   }
@@ -92,7 +92,7 @@ export class BulkResolver {
   ): Promise<InviteUsersPayload> {
     const { users, reason, poolId, message } = input;
     const asking = askingOf(context);
-    return answered(context, input, {
+    return answered(context, 'inviteUsers', input, {
       items: users,
       requestOf: async (user, idempotencyKey) =>
         inviteRequest(asking, { ...user, reason, poolId, message, idempotencyKey }),
@@ -109,12 +109,13 @@ interface BulkAsked {
 /** Whoever is named twice is one item. */
 function onUsers(
   context: Context,
+  name: string,
   input: BulkAsked & { readonly ids: readonly string[] },
   requestOf: (asking: Asking, one: GivenUser) => Promise<CommandRequest>,
 ) {
   const asking = askingOf(context);
   const { reason } = input;
-  return answered(context, input, {
+  return answered(context, name, input, {
     items: [...new Set(input.ids)],
     requestOf: (id, idempotencyKey) => requestOf(asking, { id, reason, idempotencyKey }),
   });
@@ -122,12 +123,15 @@ function onUsers(
 
 async function answered<Item>(
   context: Context,
+  name: string,
   input: BulkAsked,
   bulk: Pick<Bulk<Item>, 'items' | 'requestOf'>,
 ) {
   const { idempotencyKey } = commonOf(input);
   const outcomes = await runBulk(context.app, {
     ...bulk,
+    name,
+    actor: askingOf(context).actor,
     idempotencyKey,
     isDry: input.dryRun,
     asked: input,

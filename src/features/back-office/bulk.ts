@@ -1,7 +1,9 @@
 import { createHash } from 'node:crypto';
 import { LifeguardError } from '../../errors.js';
 import type { App } from '../../request/app.js';
+import type { Actor } from '../audit-log/index.js';
 import { BackOfficeBulkSizeError, UnderWayError } from './back-office.errors.js';
+import { claimBulkKey } from './bulk-key.js';
 import type { CommandRequest } from './command-intent.js';
 import { commandsOf } from './commands.js';
 
@@ -23,6 +25,9 @@ export interface BulkOutcome {
 }
 
 export interface Bulk<Item> {
+  /** The mutation's. */
+  readonly name: string;
+  readonly actor: Actor;
   readonly items: readonly Item[];
   readonly isDry: boolean;
   readonly idempotencyKey: string | null | undefined;
@@ -34,11 +39,13 @@ export interface Bulk<Item> {
 /**
  * Does each item as a command of its own, in the given order of answers: one that is refused or fails keeps no
  * other from being done.
- * @throws BackOfficeBulkSizeError
+ * @throws BackOfficeBulkSizeError, OtherInputError
  */
 export async function runBulk<Item>(app: App, bulk: Bulk<Item>): Promise<BulkOutcome[]> {
   const { items } = bulk;
   if (items.length === 0 || items.length > BULK_SIZE) throw new BackOfficeBulkSizeError(BULK_SIZE);
+  const { name, actor, idempotencyKey: key, asked, isDry } = bulk;
+  if (key != null && !isDry) await claimBulkKey(app, { name, actor, key, asked });
   const outcomes = new Map<number, BulkOutcome>();
   const left = items.entries();
   const worker = async () => {

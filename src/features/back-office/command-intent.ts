@@ -33,9 +33,12 @@ export interface CommandRequest {
 
 /** The key as it is kept: of one viewer and action, and not to be read. */
 export function keyOf(app: App, { kind, actor, idempotencyKey }: CommandRequest): string | null {
-  if (idempotencyKey === undefined) return null;
-  const { userId, clientId } = actor;
-  return digest(app, ['key', actor.kind, userId ?? clientId, kind.action, idempotencyKey]);
+  return idempotencyKey === undefined ? null : keptKey(app, actor, kind.action, idempotencyKey);
+}
+
+export function keptKey(app: App, actor: Actor, action: string, key: string): string {
+  const { userId, clientId, operator } = actor;
+  return digest(app, ['key', actor.kind, userId ?? clientId ?? operator, action, key]);
 }
 
 export function inputHashOf(app: App, request: CommandRequest): string {
@@ -43,7 +46,7 @@ export function inputHashOf(app: App, request: CommandRequest): string {
   return digest(app, ['input', targetId, targetGroup, reason, hashed ?? input]);
 }
 
-function digest({ cursorKey }: App, parts: readonly unknown[]): string {
+export function digest({ cursorKey }: App, parts: readonly unknown[]): string {
   const key = Buffer.from(hkdfSync('sha256', cursorKey, '', 'lifeguard commands', 32));
   return createHmac('sha256', key).update(JSON.stringify(parts)).digest('base64url');
 }
@@ -91,7 +94,7 @@ function commandOf(em: EntityManager, app: App, request: CommandRequest): Comman
   });
 }
 
-async function forgetOldKey(em: EntityManager, key: string | null): Promise<void> {
+export async function forgetOldKey(em: EntityManager, key: string | null): Promise<void> {
   if (key === null) return;
   await em.execute(
     `update command set idempotency_key = null
