@@ -2,7 +2,7 @@ import type { EntityManager } from '@mikro-orm/postgresql';
 import { Role } from '../../auth/role.js';
 import { Identity, refreshAccount } from '../../directory/index.js';
 import type { App } from '../../request/app.js';
-import { PoolUserNotFoundError } from '../../user-pool/index.js';
+import { PoolUnavailableError, PoolUserNotFoundError } from '../../user-pool/index.js';
 import { LastAdminError } from './back-office.errors.js';
 
 /** What may take administrators away: a user as a whole, a user from a group, or a group from everybody. */
@@ -51,21 +51,30 @@ export async function keepAnAdmin(em: EntityManager, app: App, loss: Loss): Prom
   if (now.length > then.length && then.length === 0) throw new LastAdminError();
 }
 
-/** Looks at the pool whether those who would stay are still administrators there, before it is decided. */
-export async function confirmOthers(app: App, loss: Loss): Promise<void> {
-  const em = app.orm.em.fork();
-  const admins = await adminsOf(em, app);
+/**
+ * Looks at the pool, before it is decided, whether the user is an administrator there, and whether those are who
+ * would stay: the mirror may not know yet.
+ */
+export async function confirmAdmins(app: App, loss: Loss): Promise<void> {
+  if (loss.userId != null) await lookUp(app, [loss.userId]);
+  const admins = await adminsOf(app.orm.em.fork(), app);
   if (!admins.some((one) => isLost(one, loss))) return;
   const others = new Set(admins.filter((one) => !isLost(one, loss)).map(({ userId }) => userId));
-  const userIds = [...others].slice(0, CONFIRMED_AT_POOL);
-  const identities = await em.find(Identity, { user: { $in: userIds }, deletedAt: null });
+  await lookUp(app, [...others].slice(0, CONFIRMED_AT_POOL));
+}
+
+async function lookUp(app: App, userIds: readonly string[]): Promise<void> {
+  const identities = await app.orm.em
+    .fork()
+    .find(Identity, { user: { $in: [...userIds] }, deletedAt: null });
   await Promise.all(
     identities.map(async (identity) => {
       try {
         await refreshAccount(app, identity, 'waitedFor');
       } catch (error) {
-        // Forgotten by now, which is what was to be found out.
-        if (!(error instanceof PoolUserNotFoundError)) throw error;
+        // Forgotten by now, which is what was to be found out; a pool that is out of reach takes no command.
+        if (error instanceof PoolUserNotFoundError || error instanceof PoolUnavailableError) return;
+        throw error;
       }
     }),
   );

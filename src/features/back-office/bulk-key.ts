@@ -1,3 +1,4 @@
+import { v7 } from 'uuid';
 import type { App } from '../../request/app.js';
 import type { Actor } from '../audit-log/index.js';
 import { OtherInputError } from './back-office.errors.js';
@@ -16,22 +17,22 @@ export async function claimBulkKey(
   const inputHash = digest(app, ['bulk', asked]);
   const em = app.orm.em.fork();
   await forgetOldKey(em, idempotencyKey);
-  const claim = {
-    action: name,
-    state: 'DONE' as const,
-    aspect: `bulk ${name}`,
-    actorKind: actor.kind,
-    actorId: actor.userId,
-    actorClientId: actor.clientId,
-    requestId: actor.requestId,
-    idempotencyKey,
-    inputHash,
-    endedAt: new Date(),
-  };
-  await em.upsert(Command, em.create(Command, claim, { persist: false }), {
-    onConflictFields: ['idempotencyKey'],
-    onConflictAction: 'ignore',
-  });
-  const first = await em.fork().findOneOrFail(Command, { idempotencyKey });
+  await em.execute(
+    `insert into command (id, created_at, updated_at, action, state, aspect, actor_kind, actor_id,
+                          actor_client_id, request_id, idempotency_key, input_hash, ended_at)
+     values (?, now(), now(), ?, 'DONE', 'bulk', ?, ?, ?, ?, ?, ?, now())
+     on conflict (idempotency_key) do nothing`,
+    [
+      v7(),
+      name,
+      actor.kind,
+      actor.userId,
+      actor.clientId,
+      actor.requestId,
+      idempotencyKey,
+      inputHash,
+    ],
+  );
+  const first = await em.findOneOrFail(Command, { idempotencyKey });
   if (first.inputHash !== inputHash) throw new OtherInputError();
 }

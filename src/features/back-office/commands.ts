@@ -20,8 +20,9 @@ import { commandKinds } from './commands/index.js';
 /** Milliseconds that a client waits for a command; it goes on all the same. */
 const PATIENCE = 20_000;
 
-/** Milliseconds between looks at a command that another server does. */
+/** Milliseconds between looks at a command that another server does, at first and at most. */
 const LOOK = 100;
+const LONGEST_LOOK = 1_000;
 
 /** Does what the back office asks for: whole, once, and with a trail, whichever process ends in between. */
 export const commandsOf = perApp((app) => new Commands(app));
@@ -156,8 +157,10 @@ class Commands {
     if (known.inputHash !== inputHashOf(this.#app, request)) throw new OtherInputError();
     const deadline = Date.now() + PATIENCE;
     let { isEnded } = known;
-    while (!isEnded && Date.now() < deadline) {
-      await sleep(LOOK, undefined, { ref: false });
+    for (let pause = LOOK; !isEnded && Date.now() < deadline; pause *= 1.5) {
+      // Here it is waited for; another server's is looked at, less and less often.
+      const rest = sleep(Math.min(pause, LONGEST_LOOK), undefined, { ref: false });
+      await (this.#running.get(known.id)?.catch(() => undefined) ?? rest);
       ({ isEnded } = await this.#app.orm.em.fork().findOneOrFail(Command, { id: known.id }));
     }
     if (!isEnded) throw new InProgressError();

@@ -2,7 +2,7 @@ import { Identity } from '../../directory/index.js';
 import { uuidOf } from '../../graphql/uuid.js';
 import type { App } from '../../request/app.js';
 import type { Actor } from '../audit-log/index.js';
-import { confirmOthers, isAdminGroup, keepAnAdmin, type Loss } from './admins.js';
+import { confirmAdmins, isAdminGroup, keepAnAdmin, type Loss } from './admins.js';
 import {
   CommandInputError,
   OwnAccountError,
@@ -100,7 +100,7 @@ export function isOwnAdminGroup({ app, groups }: Asking, group: string): boolean
 /** Somebody stays who is an administrator. */
 export function withAnAdmin({ app }: Asking, loss: Loss): Pick<CommandRequest, 'check' | 'admit'> {
   return {
-    check: () => confirmOthers(app, loss),
+    check: () => confirmAdmins(app, loss),
     admit: (em) => keepAnAdmin(em, app, loss),
   };
 }

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
 import { Command } from '../../../src/features/back-office/command.entity.js';
-import type { Client } from '../../support/api.js';
+import type { Answer, Client } from '../../support/api.js';
 import { type Office, startOffice } from './office.js';
 
 jest.setTimeout(120_000);
@@ -67,6 +67,13 @@ describe('an idempotency key', () => {
   });
 });
 
+/** On a machine that is too busy to be done in time, asks again under the same key as clients are told to. */
+async function insist(name: string, input: object): Promise<Answer> {
+  const answer = await office.act(name, input, 'actionId');
+  const reason = answer.errors?.[0]?.extensions?.reason;
+  return reason === 'under_way' || reason === 'in_progress' ? insist(name, input) : answer;
+}
+
 test('200 mutations of one user at once, with mixed keys, have one effect a key and a trail that is whole and in order', async () => {
   const id = await office.idOf('liam.chen');
   const keys = Array.from({ length: 20 }, (_none, index) => `one-of-twenty-${index}`);
@@ -74,7 +81,7 @@ test('200 mutations of one user at once, with mixed keys, have one effect a key 
     Array.from({ length: 200 }, (_none, index) => {
       const idempotencyKey = keys[index % keys.length];
       const name = index % 2 === 0 ? 'disableUser' : 'enableUser';
-      return office.act(name, { id, idempotencyKey }, 'actionId').then(({ data, errors }) => {
+      return insist(name, { id, idempotencyKey }).then(({ data, errors }) => {
         expect(errors).toBeUndefined();
         return [idempotencyKey, data[name].actionId];
       });
