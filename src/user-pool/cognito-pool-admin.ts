@@ -15,13 +15,12 @@ import {
   UpdateGroupCommand,
 } from '@aws-sdk/client-cognito-identity-provider';
 import { PoolGroupNotFoundError, PoolUnavailableError } from './errors.js';
-import type { GroupSettings, Invitation, PoolAdmin, PoolGroup } from './pool-admin.js';
+import type { GroupSettings, Invitation, InvitedUser, PoolAdmin, PoolGroup } from './pool-admin.js';
 import { clockOf } from './pool-clock.js';
 import type { PoolCall, PoolConnection } from './pool-connection.js';
 import { throwRefusal } from './pool-refusal.js';
 import { poolUser } from './pool-user.js';
 import type { QuotaCategory, Urgency } from './quotas.js';
-import type { PoolUser } from './user-pool.js';
 
 /** The operations of administrators through the AWS SDK. */
 export class CognitoPoolAdmin implements PoolAdmin {
@@ -33,7 +32,7 @@ export class CognitoPoolAdmin implements PoolAdmin {
     this.#urgency = urgency;
   }
 
-  async invite({ username, attributes, message }: Invitation): Promise<PoolUser> {
+  async invite({ username, attributes, message }: Invitation): Promise<InvitedUser> {
     const command = new AdminCreateUserCommand({
       ...this.#of(username),
       UserAttributes: attributesOf(attributes),

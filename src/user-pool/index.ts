@@ -10,7 +10,7 @@ export {
   PoolUnavailableError,
   PoolUserNotFoundError,
 } from './errors.js';
-export type { GroupSettings, Invitation, PoolAdmin, PoolGroup } from './pool-admin.js';
+export type { GroupSettings, Invitation, InvitedUser, PoolAdmin, PoolGroup } from './pool-admin.js';
 export { isThrottled, mayBeDone, PoolConnection, regionOf } from './pool-connection.js';
 export type {
   CodeDelivery,

@@ -1,5 +1,3 @@
-import type { PoolUser } from './user-pool.js';
-
 export interface PoolGroup {
   readonly name: string;
   readonly description: string | null;
@@ -22,13 +20,21 @@ export interface Invitation {
   readonly message: 'EMAIL' | 'SMS' | 'NONE';
 }
 
+/** A user as the pool made them. */
+export interface InvitedUser {
+  readonly subject: string;
+  readonly username: string;
+  readonly createdAt: Date;
+  readonly modifiedAt: Date;
+}
+
 /**
  * What administrators do at a pool. Each change answers with the pool's clock, in whole seconds. Besides what
  * every call throws: `PoolRefusalError` where the pool does not take it, `PoolGroupNotFoundError`.
  */
 export interface PoolAdmin {
   /** AdminCreateUser. */
-  invite(invitation: Invitation): Promise<PoolUser>;
+  invite(invitation: Invitation): Promise<InvitedUser>;
   /** AdminCreateUser with RESEND. */
   resendInvitation(username: string): Promise<Date>;
   /** AdminUpdateUserAttributes; an empty value removes an attribute. */

@@ -3,8 +3,8 @@ import { z } from 'zod';
 import { Identity, refreshAccountJob, User } from '../../../directory/index.js';
 import {
   type Invitation,
+  type InvitedUser,
   PoolRefusalError,
-  type PoolUser,
   type UserPool,
 } from '../../../user-pool/index.js';
 import { commandKind, poolOf, toOne, type Work } from '../command-kind.js';
@@ -39,7 +39,7 @@ export const INVITE_USER = commandKind({
 });
 
 /** Pools whose users have an address as an alias take none as a name: there the id of the command is one. */
-async function invited(pool: UserPool, work: Inviting): Promise<PoolUser> {
+async function invited(pool: UserPool, work: Inviting): Promise<InvitedUser> {
   const { input, command } = work;
   try {
     return await once(pool, input, work);
@@ -54,7 +54,11 @@ async function invited(pool: UserPool, work: Inviting): Promise<PoolUser> {
   }
 }
 
-async function once(pool: UserPool, given: Invitation, { command }: Inviting): Promise<PoolUser> {
+async function once(
+  pool: UserPool,
+  given: Invitation,
+  { command }: Inviting,
+): Promise<InvitedUser> {
   try {
     return await pool.admin.invite(given);
   } catch (error) {
