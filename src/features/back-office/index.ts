@@ -5,9 +5,10 @@ import { Command } from './command.entity.js';
 import { GroupsResolver } from './groups.resolver.js';
 import { backOfficeJobs } from './jobs.js';
 
+export type { CommandRequest } from './command-intent.js';
 export { commandsOf } from './commands.js';
 export { deletionPreview } from './deletion-preview.js';
-export { type GivenInvitation, inviteRequest } from './invite-request.js';
+export { inviteRequest } from './invite-request.js';
 export type { Asking } from './requests.js';
 export { userRequests } from './user-requests.js';
 

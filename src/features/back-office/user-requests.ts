@@ -6,6 +6,7 @@ import { RESEND_INVITATION } from './commands/invitation.js';
 import { ADD_USER_TO_GROUP, REMOVE_USER_FROM_GROUP } from './commands/membership.js';
 import { RESET_USER_PASSWORD, SET_TEMPORARY_PASSWORD } from './commands/passwords.js';
 import { DELETE_USER } from './commands/removal.js';
+import { SIGN_OUT_USER } from './commands/sign-out.js';
 import { expectNothingInTheWay } from './deletion-preview.js';
 import { attributesIn, changeOf, type GivenAttribute } from './given-attributes.js';
 import { groupNameIn } from './group-name.js';
@@ -64,6 +65,18 @@ export const userRequests = {
       actor: asking.actor,
       targetId,
       aspect: `access ${targetId}`,
+      input: {},
+    };
+  },
+
+  async signOutUser(asking: Asking, given: GivenUser): Promise<CommandRequest> {
+    const { targetId } = await targetOf(asking, given.id);
+    return {
+      ...commonOf(given),
+      kind: SIGN_OUT_USER,
+      actor: asking.actor,
+      targetId,
+      aspect: `sign-ins ${targetId}`,
       input: {},
     };
   },

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { forgetUser } from '../../../directory/index.js';
 import { PoolUserNotFoundError } from '../../../user-pool/index.js';
+import { eraseDetailsOf } from '../../audit-log/index.js';
 import { removeAlongside } from '../alongside.js';
 import { commandKind, toEach } from '../command-kind.js';
 
@@ -18,8 +19,9 @@ export const DELETE_USER = commandKind({
         throw error;
       }
     }),
-  keep: async (em, { command: { targetId } }) => {
+  keep: async (em, { command: { id, targetId } }) => {
     if (targetId === null) return;
+    await eraseDetailsOf(em, targetId, id);
     await removeAlongside(em, targetId);
     await forgetUser(em, targetId);
   },
