@@ -58,6 +58,7 @@ async function benchOn(url: string, sizes: readonly number[]): Promise<Directory
     const poolId = await poolIdAt(server.poolEndpoint);
     const results: DirectoryResult[] = [];
     for (const users of sizes) {
+      process.stderr.write(`${users} users ...\n`);
       const began = performance.now();
       await fill({ orm, poolId, from: results.at(-1)?.users ?? 0, to: users });
       const fillSeconds = (performance.now() - began) / 1000;
