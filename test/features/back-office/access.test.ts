@@ -122,7 +122,7 @@ describe('disableUser', () => {
 
   test.each([
     ['an anonymous viewer', null, 401, 'UNAUTHENTICATED'],
-    ['a person without a role', 'uma@example.com', 403, 'FORBIDDEN'],
+    ['a person without a role', 'grace.chen@example.com', 403, 'FORBIDDEN'],
     ['support', 'sam@example.com', 403, 'FORBIDDEN'],
   ])('refuses %s before anything is done', async (_viewer, email, status, code) => {
     await sleep(email === null ? 0 : 1_100);
@@ -133,8 +133,26 @@ describe('disableUser', () => {
     expect(answer.status).toBe(status);
     expect(answer.data).toBeUndefined();
     expect(answer.errors).toMatchObject([{ extensions: { code } }]);
-    expect(await eventsOf(id)).toEqual(before);
+    // Strangers leave no trace; of everybody else the attempt alone is kept.
+    const [attempt, ...rest] = email === null ? [undefined, ...before] : await eventsOf(id);
+    expect(rest).toEqual(before);
+    if (attempt !== undefined)
+      expect(attempt).toMatchObject({ action: 'disableUser', outcome: 'REFUSED', code: 'role' });
+    else expect(await eventsOf(id)).toEqual(before);
   });
+});
+
+test('attempts of one viewer are kept ten a minute', async () => {
+  await sleep(1_100);
+  const sam = await api.as('sam@example.com');
+  const id = await idOf(sam);
+  for (let attempt = 0; attempt < 15; attempt++)
+    await sam.execute(disable, { input: { id, reason: 'again' } });
+  const { data } = await ada.execute(
+    'query ($id: ID!) { auditLog(first: 100, filter: { actorId: $id, outcome: REFUSED }) { nodes { id } } }',
+    { id },
+  );
+  expect(data.auditLog.nodes).toHaveLength(10);
 });
 
 test('dan, who is disabled at the pool, cannot sign in', async () => {
