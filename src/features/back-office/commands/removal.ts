@@ -23,6 +23,7 @@ export const DELETE_USER = commandKind({
     if (targetId === null) return;
     await eraseDetailsOf(em, targetId, id);
     await removeAlongside(em, targetId);
+    await em.execute('update command set result = null where target_id = ?', [targetId]);
     await forgetUser(em, targetId);
   },
 });
