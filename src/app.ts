@@ -25,6 +25,7 @@ import {
   takeHints,
   Viewers,
 } from './directory/index.js';
+import { refusedAttempts } from './features/audit-log/index.js';
 import { entities, features } from './features.js';
 import { createApolloServer } from './graphql/apollo-server.js';
 import { authorizationPlugin, isNestedRefusal } from './graphql/authorization/index.js';
@@ -197,6 +198,7 @@ async function createHttp(app: App, pools: Pools): Promise<FastifyInstance> {
     plugins: [
       authorizationPlugin({ explain: explainTo(productionLimits) }),
       warningsPlugin,
+      refusedAttempts,
       revocationPlugin,
     ],
   });

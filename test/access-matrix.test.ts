@@ -185,7 +185,12 @@ function probe({ kind, coordinate }: AccessRow, viewerClass: ViewerClass): Probe
           { field: 'node', args: { id: auditEventId } },
           { field, on: 'AuditEvent' },
         ],
-        nullIsTheAnswer: field === 'code',
+        nullIsTheAnswer: ['code', 'targetGroup', 'operator', 'changes'].includes(field),
+      };
+    case 'Group':
+      return {
+        steps: [{ field: 'groups' }, { field }],
+        nullIsTheAnswer: ['description', 'precedence'].includes(field),
       };
     case 'AuditEventConnection':
       return { steps: [{ field: 'auditLog' }, { field }] };
@@ -233,16 +238,42 @@ function probeOfInput(kind: 'input field' | 'enum value', name: string): Probe {
   return { steps: [{ field: 'users', args }] };
 }
 
+/** To nobody and to groups that are not there, so that asking again and again does nothing. */
+const REASON = { reason: 'to see who may' };
+const TO_NOBODY = { id: NOBODY, ...REASON };
+const TO_NO_GROUP = { name: 'not there', ...REASON };
+const TO_NONE = { ids: [], ...REASON };
+const BACK_OFFICE: Readonly<Record<string, object>> = {
+  addUserToGroup: { ...TO_NOBODY, group: 'nobodies' },
+  addUsersToGroup: { ...TO_NONE, group: 'nobodies' },
+  createGroup: TO_NO_GROUP,
+  deleteGroup: TO_NO_GROUP,
+  deleteUser: TO_NOBODY,
+  deleteUsers: TO_NONE,
+  disableUser: TO_NOBODY,
+  disableUsers: TO_NONE,
+  enableUser: TO_NOBODY,
+  enableUsers: TO_NONE,
+  endSession: TO_NOBODY,
+  inviteUser: REASON,
+  inviteUsers: { users: [], ...REASON },
+  removeUserFromGroup: { ...TO_NOBODY, group: 'nobodies' },
+  removeUsersFromGroup: { ...TO_NONE, group: 'nobodies' },
+  resendInvitation: TO_NOBODY,
+  resetUserPassword: TO_NOBODY,
+  setTemporaryPassword: { ...TO_NOBODY, password: 'Temporary1!' },
+  signOutUser: TO_NOBODY,
+  updateGroup: TO_NO_GROUP,
+  updateUserAttributes: { ...TO_NOBODY, attributes: [{ name: 'name', value: 'Nobody' }] },
+};
+
 function probeOfOperation(type: string, field: string, whom: Person): Probe {
+  const backOffice = BACK_OFFICE[field];
   const args = {
     user: { id: whom.id },
     userBySubject: { subject: whom.subject },
     node: { id: whom.id },
-    // Nobody, so that asking again and again does nothing.
-    disableUser: { input: { id: NOBODY, reason: 'to see who may' } },
-    enableUser: { input: { id: NOBODY, reason: 'to see who may' } },
-    endSession: { input: { id: NOBODY, reason: 'to see who may' } },
-    signOutUser: { input: { id: NOBODY, reason: 'to see who may' } },
+    ...(backOffice && { [field]: { input: backOffice } }),
     // Nothing, so that the pool is not asked.
     updateMyProfile: { input: {} },
   }[field];

@@ -102,7 +102,7 @@ describe('disableUser, while AdminDisableUser', () => {
   }`;
   const eventsOf = async (targetId: string) => {
     const query =
-      'query ($targetId: ID!) { auditLog(targetId: $targetId) { nodes { outcome code reason } } }';
+      'query ($targetId: ID!) { auditLog(filter: { targetId: $targetId }) { nodes { outcome code reason } } }';
     return (await ada.execute(query, { targetId })).data.auditLog.nodes;
   };
   const isEnabled = async (Username: string) => {
@@ -111,32 +111,64 @@ describe('disableUser, while AdminDisableUser', () => {
   };
   const idOf = async (client: Client) => (await client.execute('{ me { id } }')).data.me.id;
 
-  test.each(FAULTS)(
-    'fails by %s, does nothing, and says so in the answer and in the trail',
+  test('is throttled, does nothing, and says so in the answer and in the trail', async () => {
+    const uma = await api.as('uma@example.com');
+    const id = await idOf(uma);
+    api.localPool.faults.set({ operations: [{ match: 'AdminDisableUser', fault: 'throttling' }] });
+    const { status, headers, data, errors } = await ada.execute(disable, {
+      input: { id, reason: 'throttled' },
+    });
+    expect([status, data]).toEqual([503, null]);
+    expect(headers['retry-after']).toMatch(/^\d+$/);
+    expect(errors).toMatchObject([{ extensions: { code: 'UNAVAILABLE', reason: 'user_pool' } }]);
+
+    api.localPool.faults.clear();
+    expect((await eventsOf(id)).slice(0, 2)).toEqual([
+      { outcome: 'FAILED', code: 'UNAVAILABLE', reason: null },
+      { outcome: 'INTENT', code: null, reason: 'throttled' },
+    ]);
+    // Neither here nor there, and not later either.
+    await sleep(200);
+    expect(await isEnabled('uma')).toBe(true);
+    const user = await api.server.app.orm.em.fork().findOneOrFail(User, { id });
+    expect(user.refusedBefore).toBeNull();
+    expect((await uma.execute('{ me { account { enabled } } }')).data).toEqual({
+      me: { account: { enabled: true } },
+    });
+  }, 60_000);
+
+  test.each(['error', 'reset', 'hang'] as const)(
+    'fails by %s, so that the pool may have done it: the answer says that the server goes on, and it does',
     async (fault) => {
-      const uma = await api.as('uma@example.com');
-      const id = await idOf(uma);
+      const username = { error: 'grace.chen', reset: 'uma', hang: 'liam.chen' }[fault];
+      const id = await idOf(await api.as(`${username}@example.com`));
       api.localPool.faults.set({ operations: [{ match: 'AdminDisableUser', fault }] });
       const { status, headers, data, errors } = await ada.execute(disable, {
         input: { id, reason: fault },
       });
       expect([status, data]).toEqual([503, null]);
       expect(headers['retry-after']).toMatch(/^\d+$/);
-      expect(errors).toMatchObject([{ extensions: { code: 'UNAVAILABLE', reason: 'user_pool' } }]);
+      expect(errors).toMatchObject([
+        {
+          extensions: {
+            code: 'UNAVAILABLE',
+            reason: 'under_way',
+            hint: expect.stringContaining('actionId'),
+          },
+        },
+      ]);
+      const before = await eventsOf(id);
+      expect(before[0]).toMatchObject({ outcome: 'INTENT', reason: fault });
 
       api.localPool.faults.clear();
-      expect((await eventsOf(id)).slice(0, 2)).toEqual([
-        { outcome: 'FAILED', code: 'UNAVAILABLE', reason: null },
-        { outcome: 'INTENT', code: null, reason: fault },
-      ]);
-      // Neither here nor there, and not later either.
-      await sleep(200);
-      expect(await isEnabled('uma')).toBe(true);
-      const user = await api.server.app.orm.em.fork().findOneOrFail(User, { id });
-      expect(user.refusedBefore).toBeNull();
-      expect((await uma.execute('{ me { account { enabled } } }')).data).toEqual({
-        me: { account: { enabled: true } },
-      });
+      const em = api.server.app.orm.em.fork();
+      // It would be due a quarter of a minute later.
+      await em.execute("update job set run_at = now() where kind = 'command'");
+      while ((await eventsOf(id)).length === before.length) await sleep(100);
+      expect((await eventsOf(id))[0]).toMatchObject({ outcome: 'DONE', reason: null });
+      expect(await isEnabled(username)).toBe(false);
+      const user = await em.findOneOrFail(User, { id }, { refresh: true });
+      expect(user.refusedBefore).not.toBeNull();
     },
     60_000,
   );

@@ -1,4 +1,4 @@
-import type { MikroORM } from '@mikro-orm/postgresql';
+import type { EntityManager, MikroORM } from '@mikro-orm/postgresql';
 import { v7 } from 'uuid';
 import { JOB_STATEMENT } from './job-statement.js';
 
@@ -10,6 +10,9 @@ export interface NewJob {
   /** Milliseconds from now until it is due; 0 by default. */
   readonly delay?: number;
 }
+
+const ASKED_AGAIN = `payload = excluded.payload, run_at = least(job.run_at, excluded.run_at), attempts = 0,
+       version = job.version + 1`;
 
 /** Asks for work on the `job` table, which the workers of all servers of one database share. */
 export class JobQueue {
@@ -26,12 +29,14 @@ export class JobQueue {
    */
   async add(jobs: readonly NewJob[]): Promise<void> {
     if (jobs.length === 0) return;
-    await this.#insert(
-      jobs,
-      `payload = excluded.payload, run_at = least(job.run_at, excluded.run_at), attempts = 0,
-       version = job.version + 1`,
-    );
+    await this.#insert(jobs, ASKED_AGAIN);
     for (const wake of this.#listeners) wake();
+  }
+
+  /** As `add`, in the caller's transaction: the jobs are there with its other rows, or not at all. */
+  async addWithin(em: EntityManager, jobs: readonly NewJob[]): Promise<void> {
+    if (jobs.length === 0) return;
+    await this.#insert(jobs, ASKED_AGAIN, em);
   }
 
   /** Makes sure of a job that repeats; one that waits for longer than `delay` is due by then. */
@@ -60,13 +65,17 @@ export class JobQueue {
     return () => this.#listeners.delete(listener);
   }
 
-  async #insert(jobs: readonly NewJob[], onConflict: string): Promise<void> {
+  async #insert(
+    jobs: readonly NewJob[],
+    onConflict: string,
+    em: EntityManager = this.#orm.em.fork(),
+  ): Promise<void> {
     // PostgreSQL refuses a statement that would change a row twice.
     const byKey = new Map(jobs.map((job) => [`${job.kind} ${job.key}`, job]));
     const rows = [...byKey.values()].map(({ kind, key, payload = null, delay = 0 }) => {
       return { id: v7(), kind, key, payload, delay };
     });
-    await this.#orm.em.fork().execute(
+    await em.execute(
       `insert into job (id, created_at, updated_at, kind, key, payload, run_at)
        select id, now(), now(), kind, key, coalesce(payload, 'null'), now() + delay * interval '1 millisecond'
        from jsonb_to_recordset(?::jsonb) as row(id uuid, kind text, key text, payload jsonb, delay float8)

@@ -4,32 +4,22 @@ import {
   AdminGetUserCommand,
   AdminListGroupsForUserCommand,
   AdminUserGlobalSignOutCommand,
-  type AttributeType,
   DescribeUserPoolCommand,
   InvalidParameterException,
   ListGroupsCommand,
   ListUsersCommand,
   ListUsersInGroupCommand,
   ResourceNotFoundException,
-  UserStatusType,
 } from '@aws-sdk/client-cognito-identity-provider';
-import {
-  PageTokenRefusedError,
-  PoolGroupNotFoundError,
-  PoolUnavailableError,
-  PoolUserNotFoundError,
-} from './errors.js';
+import { CognitoPoolAdmin } from './cognito-pool-admin.js';
+import { PageTokenRefusedError, PoolGroupNotFoundError, PoolUserNotFoundError } from './errors.js';
 import { writeOwnAttributes } from './own-attributes.js';
+import type { PoolAdmin } from './pool-admin.js';
+import { clockOf } from './pool-clock.js';
 import type { PoolCall, PoolConnection } from './pool-connection.js';
+import { poolUser } from './pool-user.js';
 import type { QuotaCategory, Urgency } from './quotas.js';
-import type {
-  CodeDelivery,
-  PoolTrouble,
-  PoolUser,
-  PoolUserPage,
-  PoolUserStatus,
-  UserPool,
-} from './user-pool.js';
+import type { CodeDelivery, PoolTrouble, PoolUser, PoolUserPage, UserPool } from './user-pool.js';
 
 /** Lists answer with at most this many (API reference, "ListUsers" and the like, parameter Limit). */
 const PAGE_SIZE = 60;
@@ -65,6 +55,10 @@ export class CognitoUserPool implements UserPool {
 
   get anew(): UserPool {
     return new CognitoUserPool(this.#connection, { ...this.#manner, reads: 'anew' });
+  }
+
+  get admin(): PoolAdmin {
+    return new CognitoPoolAdmin(this.#connection, this.#manner.urgency);
   }
 
   async user(username: string): Promise<PoolUser> {
@@ -198,27 +192,17 @@ export class CognitoUserPool implements UserPool {
     });
   }
 
-  /** Sends a command and reads the pool's clock from the `Date` of the answer, in whole seconds. */
+  /** Sends a command and answers with the pool's clock. */
   async #clockOf(
     command: AdminDisableUserCommand | AdminEnableUserCommand | AdminUserGlobalSignOutCommand,
   ): Promise<Date> {
-    let date: string | undefined;
-    command.middlewareStack.add(
-      (next) => async (args) => {
-        const result = await next(args);
-        const { response } = result;
-        if (isHttpResponse(response)) date = response.headers.date;
-        return result;
-      },
-      { step: 'deserialize', priority: 'low' },
-    );
+    const clock = clockOf(command);
     await this.#connection.call({
       category: 'UserUpdate',
       urgency: this.#manner.urgency,
       send: (client) => client.send(command),
     });
-    const time = date === undefined ? Number.NaN : Date.parse(date);
-    return Number.isNaN(time) ? new Date() : new Date(time);
+    return clock();
   }
 }
 
@@ -236,40 +220,4 @@ function goneGroup(error: unknown): never {
   const { cause } = Object(error);
   if (cause instanceof ResourceNotFoundException) throw new PoolGroupNotFoundError(cause);
   throw error;
-}
-
-function isHttpResponse(value: unknown): value is { headers: Record<string, string> } {
-  return typeof value === 'object' && value !== null && 'headers' in value;
-}
-
-interface UserDescription {
-  readonly Username?: string | undefined;
-  readonly Attributes?: AttributeType[] | undefined;
-  readonly UserCreateDate?: Date | undefined;
-  readonly UserLastModifiedDate?: Date | undefined;
-  readonly Enabled?: boolean | undefined;
-  readonly UserStatus?: UserStatusType | undefined;
-}
-
-/** @throws PoolUnavailableError for an answer that lacks what the API reference promises. */
-function poolUser(description: UserDescription): PoolUser {
-  const { Username, Attributes = [], UserCreateDate, UserLastModifiedDate } = description;
-  const { sub, ...attributes } = Object.fromEntries(
-    Attributes.map(({ Name = '', Value = '' }) => [Name, Value]),
-  );
-  if (!Username || !sub || !UserCreateDate || !UserLastModifiedDate)
-    throw new PoolUnavailableError(new Error('A user lacks its name, sub or dates.'));
-  return {
-    subject: sub,
-    username: Username,
-    attributes,
-    status: statusOf(description.UserStatus),
-    enabled: description.Enabled ?? true,
-    createdAt: UserCreateDate,
-    modifiedAt: UserLastModifiedDate,
-  };
-}
-
-function statusOf(status: string | undefined): PoolUserStatus {
-  return Object.values(UserStatusType).find((known) => known === status) ?? 'UNKNOWN';
 }

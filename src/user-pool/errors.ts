@@ -10,7 +10,11 @@ export class PoolUserNotFoundError extends NotFoundError {
 /** The pool has no group of that name. */
 export class PoolGroupNotFoundError extends NotFoundError {
   constructor(cause?: unknown) {
-    super('The user pool has no such group.', { reason: 'pool_group', cause });
+    super('The user pool has no such group.', {
+      reason: 'pool_group',
+      hint: 'Name one of the `groups` of the pool.',
+      cause,
+    });
   }
 }
 
@@ -64,5 +68,38 @@ export class OwnAttributesError extends Error {
     readonly detail: string,
   ) {
     super(`The pool does not take the attributes: ${fault}.`);
+  }
+}
+
+/** Why a pool does not take what an administrator asks of it. */
+export type PoolFault =
+  /** There is a user of that name. */
+  | 'username'
+  /** An address or preferred user name is another's. */
+  | 'alias'
+  /** There is a group of that name. */
+  | 'group'
+  /** A value is none that the pool takes. */
+  | 'value'
+  /** The pool's password policy. */
+  | 'password'
+  /** The account's state does not allow it. */
+  | 'status'
+  | 'limit'
+  /** The message could not be sent. */
+  | 'delivery'
+  /** A Lambda function of the pool refused or failed. */
+  | 'trigger';
+
+/** A refusal of the pool that is about one user or group: the pool itself is well. */
+export class PoolRefusalError extends Error {
+  override readonly name = 'PoolRefusalError';
+
+  /** @param detail in the pool's words, which may hold values: not for the log. */
+  constructor(
+    readonly fault: PoolFault,
+    readonly detail: string,
+  ) {
+    super(`The pool does not take it: ${fault}.`);
   }
 }

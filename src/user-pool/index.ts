@@ -4,11 +4,14 @@ export {
   OwnAttributesError,
   type OwnAttributesFault,
   PageTokenRefusedError,
+  type PoolFault,
   PoolGroupNotFoundError,
+  PoolRefusalError,
   PoolUnavailableError,
   PoolUserNotFoundError,
 } from './errors.js';
-export { isThrottled, PoolConnection, regionOf } from './pool-connection.js';
+export type { GroupSettings, Invitation, InvitedUser, PoolAdmin, PoolGroup } from './pool-admin.js';
+export { isThrottled, mayBeDone, PoolConnection, regionOf } from './pool-connection.js';
 export type {
   CodeDelivery,
   PoolTrouble,

@@ -1,11 +1,13 @@
 import {
   CognitoIdentityProviderClient,
+  CognitoIdentityProviderServiceException,
   InvalidParameterException,
   ResourceNotFoundException,
   TooManyRequestsException,
   UserNotFoundException,
 } from '@aws-sdk/client-cognito-identity-provider';
 import {
+  BrokenCircuitError,
   CircuitState,
   ConsecutiveBreaker,
   circuitBreaker,
@@ -13,7 +15,13 @@ import {
   handleWhen,
 } from 'cockatiel';
 import type { CallBudget } from './call-budget.js';
-import { OwnAttributesError, PoolUnavailableError, PoolUserNotFoundError } from './errors.js';
+import { BudgetClosedError } from './call-lane.js';
+import {
+  OwnAttributesError,
+  PoolRefusalError,
+  PoolUnavailableError,
+  PoolUserNotFoundError,
+} from './errors.js';
 import type { QuotaCategory, Urgency } from './quotas.js';
 import type { PoolTrouble } from './user-pool.js';
 
@@ -79,7 +87,7 @@ export class PoolConnection {
     return this.#budget.isResting ? 'throttling' : undefined;
   }
 
-  /** @throws PoolUserNotFoundError, PoolUnavailableError, and OwnAttributesError as `send` does */
+  /** @throws PoolUserNotFoundError, PoolUnavailableError, and OwnAttributesError or PoolRefusalError as `send` does */
   call<Output>({ reads, ...call }: PoolCall<Output>): Promise<Output> {
     if (reads === undefined) return this.#answered(call);
     // What is kept under a name is always of that name's kind: each read has its own.
@@ -102,7 +110,7 @@ export class PoolConnection {
       );
     } catch (error) {
       if (error instanceof UserNotFoundException) throw new PoolUserNotFoundError(error);
-      if (error instanceof OwnAttributesError) throw error;
+      if (error instanceof OwnAttributesError || error instanceof PoolRefusalError) throw error;
       throw new PoolUnavailableError(error);
     }
   }
@@ -124,8 +132,29 @@ const ANSWERS = [
   ResourceNotFoundException,
   InvalidParameterException,
   OwnAttributesError,
+  PoolRefusalError,
 ];
 
 function isOutage(error: unknown): boolean {
   return !(ANSWERS.some((answer) => error instanceof answer) || isThrottled(error));
+}
+
+/** The connection was never made: nothing was sent. */
+const UNCONNECTED = new Set([
+  'ECONNREFUSED',
+  'ENOTFOUND',
+  'EHOSTUNREACH',
+  'ENETUNREACH',
+  'EAI_AGAIN',
+]);
+
+/**
+ * Whether the pool may have done what was asked, although it did not say so. Not where nothing was sent, and
+ * not where it answered that it would not.
+ */
+export function mayBeDone({ cause }: PoolUnavailableError): boolean {
+  if (cause instanceof BrokenCircuitError || cause instanceof BudgetClosedError) return false;
+  if (cause instanceof CognitoIdentityProviderServiceException) return cause.$fault === 'server';
+  const code: unknown = Object(cause).code;
+  return !(typeof code === 'string' && UNCONNECTED.has(code));
 }

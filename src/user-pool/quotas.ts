@@ -12,6 +12,7 @@ export const QUOTAS = {
   UserPoolRead: 15,
   // Besides, no more than 5 of one operation for one pool.
   UserPoolResourceRead: 20,
+  UserPoolResourceUpdate: 20,
 } as const;
 
 export type QuotaCategory = keyof typeof QUOTAS;

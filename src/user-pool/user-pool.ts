@@ -1,3 +1,5 @@
+import type { PoolAdmin } from './pool-admin.js';
+
 /** Cognito's `UserStatus`, see "UserType" in the Amazon Cognito user pools API reference. */
 export type PoolUserStatus =
   | 'UNCONFIRMED'
@@ -51,6 +53,8 @@ export interface UserPool {
   readonly inBulk: UserPool;
   /** The same pool, whose reads share no answer with reads that began before them. */
   readonly anew: UserPool;
+  /** What administrators do there. */
+  readonly admin: PoolAdmin;
   /** AdminGetUser. */
   user(username: string): Promise<PoolUser>;
   /** ListUsers by `sub`. */

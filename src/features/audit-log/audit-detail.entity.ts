@@ -11,4 +11,15 @@ export class AuditDetail extends BaseEntity {
 
   @Property({ type: 'text' })
   reason!: string;
+
+  /** Attributes as they were, and as they were to be. */
+  @Property({ type: 'json', nullable: true })
+  before: Readonly<Record<string, string>> | null = null;
+
+  @Property({ type: 'json', nullable: true })
+  after: Readonly<Record<string, string>> | null = null;
+
+  /** Who the operator is on the machine of the command line. */
+  @Property({ type: 'text', nullable: true })
+  operator: string | null = null;
 }

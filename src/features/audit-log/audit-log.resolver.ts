@@ -1,6 +1,16 @@
 import type { FilterQuery } from '@mikro-orm/core';
 import DataLoader from 'dataloader';
-import { Arg, Args, Ctx, FieldResolver, ID, Query, Resolver, Root } from 'type-graphql';
+import {
+  Arg,
+  Args,
+  Ctx,
+  Field,
+  FieldResolver,
+  ObjectType,
+  Query,
+  Resolver,
+  Root,
+} from 'type-graphql';
 import { Authorized } from '../../auth/authorized.js';
 import { STAFF } from '../../auth/role.js';
 import { User, userLoader } from '../../directory/index.js';
@@ -15,52 +25,111 @@ import type { Context } from '../../request/context.js';
 import { perRequest } from '../../request/per-request.js';
 import { AuditDetail } from './audit-detail.entity.js';
 import { AuditEvent } from './audit-event.entity.js';
+import { AuditLogFilter } from './audit-log.inputs.js';
 
 const AuditEventConnection = connectionOf(AuditEvent, 'AuditEvent');
 
-const reasonLoader = perRequest(
+const detailLoader = perRequest(
   ({ em }) =>
-    new DataLoader<string, string | null>(async (eventIds) => {
+    new DataLoader<string, AuditDetail | null>(async (eventIds) => {
       const details = await em.find(AuditDetail, { event: { $in: [...eventIds] } });
-      const reasons = new Map(details.map(({ event, reason }) => [event.id, reason]));
-      return eventIds.map((id) => reasons.get(id) ?? null);
+      const byEvent = new Map(details.map((detail) => [detail.event.id, detail]));
+      return eventIds.map((id) => byEvent.get(id) ?? null);
     }),
 );
+
+@ObjectType({ description: 'An attribute that an action changed.' })
+class AuditedAttribute {
+  @Field(() => String)
+  readonly name!: string;
+
+  @Field(() => String, { nullable: true })
+  readonly before!: string | null;
+
+  @Field(() => String, { nullable: true })
+  readonly after!: string | null;
+}
 
 @Resolver(() => AuditEvent)
 export class AuditLogResolver {
   @Authorized({ roles: [...STAFF] })
-  @Query(() => AuditEventConnection, { description: 'What was done to users, the newest first.' })
+  @Query(() => AuditEventConnection, { description: 'What was done, the newest first.' })
   auditLog(
     @Args(() => PageArgs) page: PageArgs,
-    @Arg('targetId', () => ID, { nullable: true, description: 'Only what was done to this user.' })
-    targetId: string | undefined,
+    @Arg('filter', () => AuditLogFilter, { nullable: true })
+    filter: AuditLogFilter | null | undefined,
     @Ctx() context: Context,
   ): Promise<Connection<AuditEvent>> {
-    const where: FilterQuery<AuditEvent> =
-      targetId == null ? {} : { targetId: uuidOf('targetId', targetId) };
     return keysetPage(
       context,
-      { entity: AuditEvent, where, orderBy: { by: 'createdAt', direction: 'desc' } },
+      {
+        entity: AuditEvent,
+        where: conditionOf(filter ?? {}),
+        orderBy: { by: 'createdAt', direction: 'desc' },
+      },
       page,
     );
   }
 
   @FieldResolver(() => User, {
     nullable: true,
-    description: 'Who did it; null for a machine client.',
+    description: 'Who did it; null for whoever is no person.',
   })
   actor(@Root() { actorId }: AuditEvent, @Ctx() context: Context): Promise<User | null> | null {
     return actorId === null ? null : userLoader(context).load(actorId);
   }
 
   @FieldResolver(() => User, { nullable: true, description: 'Whom it was done to.' })
-  target(@Root() { targetId }: AuditEvent, @Ctx() context: Context): Promise<User | null> {
-    return userLoader(context).load(targetId);
+  target(@Root() { targetId }: AuditEvent, @Ctx() context: Context): Promise<User | null> | null {
+    return targetId === null ? null : userLoader(context).load(targetId);
   }
 
-  @FieldResolver(() => String, { nullable: true, description: 'Why, in the words of the actor.' })
-  reason(@Root() { id }: AuditEvent, @Ctx() context: Context): Promise<string | null> {
-    return reasonLoader(context).load(id);
+  @FieldResolver(() => String, {
+    nullable: true,
+    description: 'Why, in the words of the actor; null once it was erased.',
+  })
+  async reason(@Root() { id }: AuditEvent, @Ctx() context: Context): Promise<string | null> {
+    return (await detailLoader(context).load(id))?.reason ?? null;
   }
+
+  @FieldResolver(() => String, {
+    nullable: true,
+    description: 'The account at the command line, of an operator.',
+  })
+  async operator(@Root() { id }: AuditEvent, @Ctx() context: Context): Promise<string | null> {
+    return (await detailLoader(context).load(id))?.operator ?? null;
+  }
+
+  @FieldResolver(() => [AuditedAttribute], {
+    nullable: true,
+    description: 'Attributes of before and after, on the intent; null once they were erased.',
+  })
+  async changes(
+    @Root() { id }: AuditEvent,
+    @Ctx() context: Context,
+  ): Promise<readonly AuditedAttribute[] | null> {
+    const detail = await detailLoader(context).load(id);
+    if (detail == null || detail.after === null) return null;
+    const { before, after } = detail;
+    return Object.entries(after).map(([name, value]) => ({
+      name,
+      before: before?.[name] ?? null,
+      after: value === '' ? null : value,
+    }));
+  }
+}
+
+/** @throws BadUserInputError for an id that is none */
+function conditionOf(filter: AuditLogFilter): FilterQuery<AuditEvent> {
+  const { actorId, targetId, actionId, action, outcome, after, before } = filter;
+  return {
+    ...(actorId != null && { actorId: uuidOf('filter.actorId', actorId) }),
+    ...(targetId != null && { targetId: uuidOf('filter.targetId', targetId) }),
+    ...(actionId != null && { actionId: uuidOf('filter.actionId', actionId) }),
+    ...(action != null && { action }),
+    ...(outcome != null && { outcome }),
+    ...((after != null || before != null) && {
+      createdAt: { ...(after != null && { $gte: after }), ...(before != null && { $lt: before }) },
+    }),
+  };
 }

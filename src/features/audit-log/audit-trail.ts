@@ -1,51 +1,84 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { v7 } from 'uuid';
-import { UnauthenticatedError } from '../../errors.js';
 import type { Context } from '../../request/context.js';
+import { type Actor, actorOf } from './actor.js';
 import { AuditDetail } from './audit-detail.entity.js';
 import { AuditEvent, AuditOutcome } from './audit-event.entity.js';
 
 export interface AuditedAction {
   /** The mutation's name. */
   readonly action: string;
-  readonly targetId: string;
+  readonly targetId?: string | null;
+  /** As `pool/group`. */
+  readonly targetGroup?: string | null;
   /** Why the actor did it, in the actor's words. */
   readonly reason: string;
 }
 
+/** Attributes by name, of before and after. */
+export interface AuditedChange {
+  readonly before: Readonly<Record<string, string>>;
+  readonly after: Readonly<Record<string, string>>;
+}
+
 /** Writes the events of one action; the outcome goes into the transaction that it is the outcome of. */
 export class AuditTrail {
-  readonly #common: Pick<
-    AuditEvent,
-    'actionId' | 'action' | 'actorId' | 'actorClientId' | 'targetId' | 'requestId'
-  >;
-  readonly #reason: string;
+  readonly actionId: string;
+  readonly #actor: Actor;
+  readonly #action: AuditedAction;
 
-  constructor({ viewer, requestId }: Context, { action, targetId, reason }: AuditedAction) {
-    if (viewer.kind === 'anonymous') throw new UnauthenticatedError('Sign in to do this.');
-    this.#reason = reason;
-    this.#common = {
-      actionId: v7(),
-      action,
-      targetId,
-      requestId,
-      actorId: viewer.kind === 'person' ? viewer.userId : null,
-      actorClientId: viewer.token.clientId,
-    };
+  constructor(
+    context: Pick<Context, 'viewer' | 'requestId'> | { readonly actor: Actor },
+    action: AuditedAction,
+    actionId = v7(),
+  ) {
+    this.actionId = actionId;
+    this.#actor = 'actor' in context ? context.actor : actorOf(context);
+    this.#action = action;
   }
 
   /** To be flushed before anything is done. */
-  intend(em: EntityManager): void {
-    const event = em.create(AuditEvent, { ...this.#common, outcome: AuditOutcome.INTENT });
-    em.create(AuditDetail, { event, reason: this.#reason });
+  intend(em: EntityManager, change?: AuditedChange): void {
+    this.#write(em, AuditOutcome.INTENT, null, change);
   }
 
   done(em: EntityManager): void {
-    em.create(AuditEvent, { ...this.#common, outcome: AuditOutcome.DONE });
+    this.#write(em, AuditOutcome.DONE, null);
   }
 
   /** @param code the error's code, or INTERNAL_SERVER_ERROR. */
   failed(em: EntityManager, code: string): void {
-    em.create(AuditEvent, { ...this.#common, outcome: AuditOutcome.FAILED, code });
+    this.#write(em, AuditOutcome.FAILED, code);
+  }
+
+  /** @param code the code or, where it says more, the reason of the refusal. */
+  refused(em: EntityManager, code: string): void {
+    this.#write(em, AuditOutcome.REFUSED, code);
+  }
+
+  #write(
+    em: EntityManager,
+    outcome: AuditOutcome,
+    code: string | null,
+    change?: AuditedChange,
+  ): void {
+    const { kind, userId, clientId, requestId, operator } = this.#actor;
+    const { action, targetId = null, targetGroup = null, reason } = this.#action;
+    const event = em.create(AuditEvent, {
+      actionId: this.actionId,
+      action,
+      outcome,
+      code,
+      actorKind: kind,
+      actorId: userId,
+      actorClientId: clientId,
+      targetId,
+      targetGroup,
+      requestId,
+    });
+    const isFirst = outcome === AuditOutcome.INTENT || outcome === AuditOutcome.REFUSED;
+    if (!isFirst || (reason === '' && operator === null)) return;
+    const { before = null, after = null } = change ?? {};
+    em.create(AuditDetail, { event, reason, operator, before, after });
   }
 }

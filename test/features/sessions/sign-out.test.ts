@@ -72,7 +72,7 @@ async function expectRevoked(client: Client): Promise<void> {
 
 async function trailOf(targetId: string) {
   const { data } = await ada.execute(
-    'query ($targetId: ID!) { auditLog(targetId: $targetId) { nodes { action outcome code reason } } }',
+    'query ($targetId: ID!) { auditLog(filter: { targetId: $targetId }) { nodes { action outcome code reason } } }',
     { targetId },
   );
   return data.auditLog.nodes;

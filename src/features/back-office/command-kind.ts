@@ -1,0 +1,85 @@
+import type { EntityManager } from '@mikro-orm/postgresql';
+import type { z } from 'zod';
+import type { Identity } from '../../directory/index.js';
+import type { App } from '../../request/app.js';
+import type { UserPool } from '../../user-pool/index.js';
+import { PoolUnavailableError } from '../../user-pool/index.js';
+import type { Command, CommandResult } from './command.entity.js';
+
+/** A command with what it takes to go on with it. */
+export interface Work<Input> {
+  readonly app: App;
+  readonly command: Command;
+  readonly input: Input;
+  /** The target's accounts that are not forgotten. */
+  readonly identities: readonly Identity[];
+}
+
+export interface AtPool {
+  /** The pool's clock. */
+  readonly at: Date;
+  readonly result?: CommandResult;
+}
+
+/** How commands of one action are done. Whatever is done here may be done again: "already so" is done. */
+export interface CommandKind<Input> {
+  readonly action: string;
+  readonly input: z.ZodType<Input>;
+  /** Whether the input is a secret that no row may hold; whoever finds such a command cannot go on with it. */
+  readonly isSecret?: true;
+  /** Whether tokens of before are refused from then on. */
+  readonly endsTokens: (input: Input) => boolean;
+  /** Asks the pool, outside of any transaction. */
+  readonly atPool: (work: Work<Input>) => Promise<AtPool>;
+  /** What there is to keep besides the accounts as the pool has them, in the transaction of the outcome. */
+  readonly keep?: (em: EntityManager, work: Work<Input>) => Promise<void>;
+}
+
+/** A kind whose input is still to be read. */
+export interface AnyCommandKind {
+  readonly action: string;
+  readonly isSecret: boolean;
+  endsTokens(input: unknown): boolean;
+  atPool(work: Work<unknown>): Promise<AtPool>;
+  keep(em: EntityManager, work: Work<unknown>): Promise<void>;
+}
+
+export function commandKind<Input>(kind: CommandKind<Input>): AnyCommandKind {
+  const read = (work: Work<unknown>) => ({ ...work, input: kind.input.parse(work.input) });
+  return {
+    action: kind.action,
+    isSecret: kind.isSecret ?? false,
+    endsTokens: (input) => kind.endsTokens(kind.input.parse(input)),
+    atPool: (work) => kind.atPool(read(work)),
+    keep: async (em, work) => kind.keep?.(em, read(work)),
+  };
+}
+
+/** @throws PoolUnavailableError for a pool that is not configured here */
+export function poolOf({ userPools }: App, poolId: string): UserPool {
+  const pool = userPools.get(poolId);
+  if (pool !== undefined) return pool;
+  throw new PoolUnavailableError(new Error('The account is of a pool that is not configured.'));
+}
+
+/** Does it to each account of the target; the latest of the pools' clocks. */
+export async function toEach(
+  { app, identities }: Work<unknown>,
+  step: (pool: UserPool, identity: Identity) => Promise<Date>,
+): Promise<AtPool> {
+  let at = new Date(0);
+  for (const identity of identities) {
+    const moment = await step(poolOf(app, identity.poolId), identity);
+    if (moment > at) at = moment;
+  }
+  return { at };
+}
+
+/** The one account that a command is about. */
+export function toOne(
+  work: Work<{ readonly identityId: string }>,
+  step: (pool: UserPool, identity: Identity) => Promise<Date>,
+): Promise<AtPool> {
+  const identities = work.identities.filter(({ id }) => id === work.input.identityId);
+  return toEach({ ...work, identities }, step);
+}

@@ -1,0 +1,29 @@
+import { z } from 'zod';
+import { forgetUser } from '../../../directory/index.js';
+import { PoolUserNotFoundError } from '../../../user-pool/index.js';
+import { eraseDetailsOf } from '../../audit-log/index.js';
+import { removeAlongside } from '../alongside.js';
+import { commandKind, toEach } from '../command-kind.js';
+
+/** The accounts at the pools, and here everything of the user but a tombstone. */
+export const DELETE_USER = commandKind({
+  action: 'deleteUser',
+  input: z.object({}),
+  endsTokens: () => true,
+  atPool: (work) =>
+    toEach(work, async (pool, { username }) => {
+      try {
+        return await pool.admin.remove(username);
+      } catch (error) {
+        if (error instanceof PoolUserNotFoundError) return new Date();
+        throw error;
+      }
+    }),
+  keep: async (em, { command: { id, targetId } }) => {
+    if (targetId === null) return;
+    await eraseDetailsOf(em, targetId, id);
+    await removeAlongside(em, targetId);
+    await em.execute('update command set result = null where target_id = ?', [targetId]);
+    await forgetUser(em, targetId);
+  },
+});
