@@ -63,7 +63,8 @@ test('no second sees more calls than a quota, with several servers that read and
   for (const category of ['UserRead', 'UserResourceRead', 'UserList'] as const) {
     expect(busiest(category)).toBeGreaterThan(0);
     expect(busiest(category)).toBeLessThanOrEqual(QUOTAS[category]);
-    expect(pace(category)).toBeLessThanOrEqual(QUOTAS[category] * SHARE + 1);
+    // The first of five seconds may see what is a tenth of a second late.
+    expect(pace(category)).toBeLessThanOrEqual(QUOTAS[category] * SHARE * 1.05 + 1);
   }
   // Lists are the sweeper's alone here, whose share is a fifth; a slot may be used a tenth of a second late.
   expect(busiest('UserList')).toBeLessThanOrEqual(QUOTAS.UserList / 5 + 2);
