@@ -22,6 +22,8 @@ const built = (file) => fileURLToPath(new URL(`./dist/test/${file}`, import.meta
 export default {
   // One more than the cores of a small machine: many tests wait rather than compute.
   maxWorkers: 3,
+  // Each file leaves its modules behind in the worker: a new one is cheaper than what it costs to sweep them up.
+  workerIdleMemoryLimit: '1GB',
   testTimeout: 60_000,
   globalSetup: './dist/test/support/global-setup.js',
   globalTeardown: './dist/test/support/global-teardown.js',

@@ -25,7 +25,9 @@ test('where nobody is taken in, a hint of an unknown account is followed no furt
       userName: 'new.one',
     });
     expect(body.accepted).toBe(1);
-    await eventually(async () => (await execute('select 1 from job')).length === 0);
+    await eventually(
+      async () => (await execute("select 1 from job where kind = 'refresh-account'")).length === 0,
+    );
   });
   expect(pool.AdminGetUser).toBeUndefined();
   expect(await execute("select 1 from identity where username = 'new.one'")).toEqual([]);
