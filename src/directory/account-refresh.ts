@@ -1,10 +1,11 @@
 import type { App } from '../request/app.js';
 import { perApp } from '../request/per-app.js';
-import { PoolUnavailableError, PoolUserNotFoundError, type UserPool } from '../user-pool/index.js';
+import { PoolUserNotFoundError } from '../user-pool/index.js';
 import { forget } from './forget.js';
 import { FreshRuns } from './fresh-runs.js';
 import type { Identity } from './identity.entity.js';
 import { readGroups, readProfile } from './mirror.js';
+import { poolOf } from './pool-of.js';
 import { writeGroups, writeProfiles } from './pool-profile-rows.js';
 
 /** How a pool is asked: by somebody who waits, or for the mirror alone. */
@@ -23,7 +24,8 @@ export function refreshAccount(app: App, identity: Identity, way: Way): Promise<
 }
 
 async function readAndKeep(app: App, identity: Identity, way: Way): Promise<void> {
-  const pool = poolOf(app, identity, way);
+  const { inBulk, anew } = poolOf(app, identity.poolId);
+  const pool = way === 'inBulk' ? inBulk.anew : anew;
   const [profile, groups] = await Promise.allSettled([
     readProfile(identity, pool),
     readGroups(identity, pool),
@@ -41,11 +43,4 @@ async function readAndKeep(app: App, identity: Identity, way: Way): Promise<void
     await writeProfiles(em, new Map([[identity.id, profile.value]]));
   if (groups.status === 'fulfilled') await writeGroups(em, new Map([[identity.id, groups.value]]));
   if (failures.length > 0) throw failures[0];
-}
-
-function poolOf({ userPools }: App, { poolId }: Identity, way: Way): UserPool {
-  const pool = userPools.get(poolId);
-  if (pool === undefined)
-    throw new PoolUnavailableError(new Error('The account is of a pool that is not configured.'));
-  return way === 'inBulk' ? pool.inBulk.anew : pool.anew;
 }

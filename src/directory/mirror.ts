@@ -47,18 +47,12 @@ export class Mirror {
       missing.length === 0
         ? undefined
         : await this.#readAll(missing, this.#app.config.profileReadBudget);
-    return identities.map((identity) => {
-      const mirror = identity.poolProfile ?? read?.get(identity.id);
-      return { identity, mirror, isFresh: this.#isFresh(mirror?.attributesReadAt) };
-    });
+    return identities.map((identity) => this.#account(identity, read?.get(identity.id)));
   }
 
   /** The accounts in the given order, as the mirror has them: no pool is asked, not even behind the answer. */
   kept(identities: readonly Identity[]): MirroredAccount[] {
-    return identities.map((identity) => {
-      const mirror = identity.poolProfile ?? undefined;
-      return { identity, mirror, isFresh: this.#isFresh(mirror?.attributesReadAt) };
-    });
+    return identities.map((identity) => this.#account(identity));
   }
 
   /** The groups of each account that are known or could be read within the budget, by identity id. */
@@ -84,6 +78,11 @@ export class Mirror {
   /** Waits for what still runs behind answered requests. */
   async settle(): Promise<void> {
     await Promise.allSettled(this.#background);
+  }
+
+  #account(identity: Identity, read?: MirroredProfile): MirroredAccount {
+    const mirror = identity.poolProfile ?? read;
+    return { identity, mirror, isFresh: this.#isFresh(mirror?.attributesReadAt) };
   }
 
   #isFresh(readAt: Date | null | undefined): boolean {

@@ -8,6 +8,7 @@ import { readGroups } from './mirror.js';
 import { mirrored } from './mirrored-profile.js';
 import { writeGroups, writeProfiles } from './pool-profile-rows.js';
 import { addIdentity } from './provisioning.js';
+import { unlessAborted } from './unless-aborted.js';
 
 const KIND = 'refresh-account';
 
@@ -84,14 +85,4 @@ async function userAt(pool: UserPool, { subject, username }: Hinted) {
     if (error instanceof PoolUserNotFoundError) return undefined;
     throw error;
   }
-}
-
-/** What is under way at the pool when the server stops is not waited for. */
-function unlessAborted(work: Promise<void>, signal: AbortSignal): Promise<void> {
-  const aborted = new Promise<never>((_resolve, reject) => {
-    const abort = () => reject(signal.reason);
-    if (signal.aborted) abort();
-    else signal.addEventListener('abort', abort, { once: true });
-  });
-  return Promise.race([work, aborted]);
 }

@@ -1,6 +1,7 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
 import type { App } from '../request/app.js';
 import type { UserPool } from '../user-pool/index.js';
+import { unlessAborted } from './unless-aborted.js';
 
 /** What the phases of a walk work with. */
 export interface SweepContext {
@@ -20,19 +21,7 @@ export function sweepContext(app: App, pool: UserPool, signal: AbortSignal): Swe
     em: () => app.orm.em.fork(),
     ask: async (question) => {
       signal.throwIfAborted();
-      return unlessAborted(signal, question(inBulk));
+      return unlessAborted(question(inBulk), signal);
     },
   };
-}
-
-/** What is still under way after an abort is left to itself: it may wait for the quotas for long. */
-async function unlessAborted<T>(signal: AbortSignal, work: Promise<T>): Promise<T> {
-  const { promise: aborted, reject } = Promise.withResolvers<never>();
-  const abort = () => reject(signal.reason);
-  signal.addEventListener('abort', abort, { once: true });
-  try {
-    return await Promise.race([work, aborted]);
-  } finally {
-    signal.removeEventListener('abort', abort);
-  }
 }

@@ -6,8 +6,6 @@ import {
   UnavailableError,
 } from '../../errors.js';
 
-export const REASON_LENGTH = 500;
-
 export class UnknownUserError extends NotFoundError {
   constructor() {
     super('There is no user with this id.', {
@@ -31,15 +29,6 @@ export class LastAdminError extends ConflictError {
     super('No administrator who can sign in would be left.', {
       reason: 'last_admin',
       hint: 'Make somebody else an administrator first.',
-    });
-  }
-}
-
-export class ReasonError extends BadUserInputError {
-  constructor() {
-    super(`The input \`reason\` must have 1 to ${REASON_LENGTH} characters.`, {
-      reason: 'reason',
-      hint: 'Say in a sentence why; the audit log keeps it.',
     });
   }
 }

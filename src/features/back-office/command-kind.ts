@@ -1,9 +1,8 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
 import type { z } from 'zod';
-import type { Identity } from '../../directory/index.js';
+import { type Identity, poolOf } from '../../directory/index.js';
 import type { App } from '../../request/app.js';
 import type { UserPool } from '../../user-pool/index.js';
-import { PoolUnavailableError } from '../../user-pool/index.js';
 import type { Command, CommandResult } from './command.entity.js';
 
 /** A command with what it takes to go on with it. */
@@ -53,13 +52,6 @@ export function commandKind<Input>(kind: CommandKind<Input>): AnyCommandKind {
     atPool: (work) => kind.atPool(read(work)),
     keep: async (em, work) => kind.keep?.(em, read(work)),
   };
-}
-
-/** @throws PoolUnavailableError for a pool that is not configured here */
-export function poolOf({ userPools }: App, poolId: string): UserPool {
-  const pool = userPools.get(poolId);
-  if (pool !== undefined) return pool;
-  throw new PoolUnavailableError(new Error('The account is of a pool that is not configured.'));
 }
 
 /** Does it to each account of the target; the latest of the pools' clocks. */

@@ -1,9 +1,11 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
 import {
   layStones,
+  poolOf,
   readGroups,
   readProfile,
   refreshAccountJob,
+  refuseBefore,
   writeGroups,
   writeProfiles,
 } from '../../directory/index.js';
@@ -12,7 +14,7 @@ import { AuditTrail } from '../audit-log/index.js';
 import type { Command, CommandResult } from './command.entity.js';
 import { failureOf } from './command-failure.js';
 import { COMMAND_JOB } from './command-job-name.js';
-import { type AnyCommandKind, poolOf, type Work } from './command-kind.js';
+import type { AnyCommandKind, Work } from './command-kind.js';
 
 /** The pool has it: from here on it is only to be kept. Tokens that it ends are refused by now. */
 export async function keepMoment(
@@ -27,15 +29,6 @@ export async function keepMoment(
     );
     if (endsTokens && command.targetId !== null) await refuseBefore(em, command.targetId, at);
   });
-}
-
-/** The moment never goes back, whoever else sets it. */
-async function refuseBefore(em: EntityManager, userId: string, moment: Date): Promise<void> {
-  await em.execute(
-    `update app_user set refused_before = greatest(refused_before, ?::timestamptz), updated_at = now()
-     where id = ? and (refused_before is null or refused_before < ?::timestamptz)`,
-    [moment, userId, moment],
-  );
 }
 
 /**

@@ -1,6 +1,7 @@
 import { Arg, Ctx, Mutation, Query, Resolver } from 'type-graphql';
 import { Authorized } from '../../auth/authorized.js';
 import { Role, STAFF } from '../../auth/role.js';
+import { poolOf } from '../../directory/index.js';
 import type { Context } from '../../request/context.js';
 import { askingOf, run } from './asking.js';
 import { CreateGroupInput, DeleteGroupInput, UpdateGroupInput } from './back-office.inputs.js';
@@ -10,7 +11,6 @@ import {
   UpdateGroupPayload,
 } from './back-office.payloads.js';
 import type { CommandRequest } from './command-intent.js';
-import { poolOf } from './command-kind.js';
 import { Group } from './group.js';
 import { groupRequests } from './group-requests.js';
 import { poolIdOf } from './requests.js';

@@ -5,6 +5,7 @@ import { Command } from './command.entity.js';
 import { GroupsResolver } from './groups.resolver.js';
 import { backOfficeJobs } from './jobs.js';
 
+export { UnknownUserError } from './back-office.errors.js';
 export type { CommandRequest } from './command-intent.js';
 export { commandsOf } from './commands.js';
 export { deletionPreview } from './deletion-preview.js';

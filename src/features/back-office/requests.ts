@@ -1,15 +1,9 @@
 import { Identity } from '../../directory/index.js';
 import { uuidOf } from '../../graphql/uuid.js';
 import type { App } from '../../request/app.js';
-import type { Actor } from '../audit-log/index.js';
+import { type Actor, reasonIn } from '../audit-log/index.js';
 import { confirmAdmins, isAdminGroup, keepAnAdmin, type Loss } from './admins.js';
-import {
-  CommandInputError,
-  OwnAccountError,
-  REASON_LENGTH,
-  ReasonError,
-  UnknownUserError,
-} from './back-office.errors.js';
+import { CommandInputError, OwnAccountError, UnknownUserError } from './back-office.errors.js';
 import type { CommandRequest } from './command-intent.js';
 
 /** Whoever asks for commands, and where. */
@@ -35,9 +29,7 @@ const KEY_LENGTH = { least: 8, most: 100 };
 
 /** @throws ReasonError, CommandInputError */
 export function commonOf({ reason, idempotencyKey }: Given) {
-  const trimmed = reason.trim();
-  if (trimmed.length === 0 || trimmed.length > REASON_LENGTH) throw new ReasonError();
-  return { reason: trimmed, idempotencyKey: keyIn(idempotencyKey) };
+  return { reason: reasonIn(reason), idempotencyKey: keyIn(idempotencyKey) };
 }
 
 function keyIn(key: string | null | undefined): string | undefined {

@@ -5,8 +5,8 @@ import { type PersonViewer, personOf, type Viewer } from '../../auth/viewer.js';
 import { Session } from '../../directory/index.js';
 import { uuidOf } from '../../graphql/uuid.js';
 import type { Context } from '../../request/context.js';
-import { AuditTrail } from '../audit-log/index.js';
-import { reasonIn, UnknownSessionError, UnnamedSignInError } from './sessions.errors.js';
+import { AuditTrail, reasonIn } from '../audit-log/index.js';
+import { UnknownSessionError, UnnamedSignInError } from './sessions.errors.js';
 import type { EndSessionInput } from './sessions.inputs.js';
 
 /**
@@ -36,7 +36,7 @@ export async function signOut(context: Context): Promise<Session> {
 
 /**
  * Ends a session: the viewer's own, or for an ADMIN anybody's, of which the audit log tells.
- * @throws UnknownSessionError also for what the viewer may not end, SignOutReasonError
+ * @throws UnknownSessionError also for what the viewer may not end, ReasonError
  */
 export async function endSession(context: Context, input: EndSessionInput): Promise<Session> {
   const { em, viewer } = context;

@@ -1,21 +1,10 @@
-import { BadUserInputError, ConflictError, NotFoundError } from '../../errors.js';
-
-const REASON_LENGTH = 500;
+import { ConflictError, NotFoundError } from '../../errors.js';
 
 export class UnknownSessionError extends NotFoundError {
   constructor() {
     super('There is no session with this id.', {
       reason: 'session',
       hint: 'Use the `id` of a session that `viewer` or `user` gives.',
-    });
-  }
-}
-
-export class NobodyToSignOutError extends NotFoundError {
-  constructor() {
-    super('There is no user with this id.', {
-      reason: 'user',
-      hint: 'Use the `id` of a user that `users` or `user` gives.',
     });
   }
 }
@@ -28,20 +17,4 @@ export class UnnamedSignInError extends ConflictError {
       hint: "Use `signOutEverywhere`, or switch on token revocation (`EnableTokenRevocation`) for the pool's app client.",
     });
   }
-}
-
-export class SignOutReasonError extends BadUserInputError {
-  constructor() {
-    super(`The input \`reason\` must have 1 to ${REASON_LENGTH} characters.`, {
-      reason: 'reason',
-      hint: 'Say in a sentence why; the audit log keeps it.',
-    });
-  }
-}
-
-/** @throws SignOutReasonError */
-export function reasonIn(given: string | null | undefined): string {
-  const reason = given?.trim() ?? '';
-  if (reason.length === 0 || reason.length > REASON_LENGTH) throw new SignOutReasonError();
-  return reason;
 }

@@ -1,13 +1,13 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { personOf } from '../../auth/viewer.js';
-import { Identity, sightingsOf, User } from '../../directory/index.js';
+import { Identity, poolOf, refuseBefore, sightingsOf, User } from '../../directory/index.js';
 import { LifeguardError } from '../../errors.js';
 import { uuidOf } from '../../graphql/uuid.js';
 import type { Context } from '../../request/context.js';
-import { PoolUnavailableError, PoolUserNotFoundError } from '../../user-pool/index.js';
-import { AuditTrail } from '../audit-log/index.js';
-import { NobodyToSignOutError, reasonIn } from './sessions.errors.js';
+import { PoolUserNotFoundError } from '../../user-pool/index.js';
+import { AuditTrail, reasonIn } from '../audit-log/index.js';
+import { UnknownUserError } from '../back-office/index.js';
 import type { SignOutUserInput } from './sessions.inputs.js';
 
 /** Milliseconds: claims and the pool's clock are whole seconds. */
@@ -26,13 +26,13 @@ export async function signOutEverywhere(context: Context): Promise<User> {
 
 /**
  * The same for another user, of which the audit log tells.
- * @throws NobodyToSignOutError, SignOutReasonError, PoolUnavailableError
+ * @throws UnknownUserError, ReasonError, PoolUnavailableError
  */
 export async function signOutUser(context: Context, input: SignOutUserInput): Promise<User> {
   const { orm } = context.app;
   const id = uuidOf('input.id', input.id);
   const reason = reasonIn(input.reason);
-  if ((await context.em.count(User, { id })) === 0) throw new NobodyToSignOutError();
+  if ((await context.em.count(User, { id })) === 0) throw new UnknownUserError();
   const audit = new AuditTrail(context, { action: 'signOutUser', targetId: id, reason });
   await orm.em.fork().transactional(async (em) => audit.intend(em));
   const signedOut = await signOutAtPools(context, id).catch(async (error: unknown) => {
@@ -61,11 +61,7 @@ async function signOutAtPools({ app, em }: Context, userId: string): Promise<Sig
   const identities = await em.find(Identity, { user: userId, deletedAt: null });
   const moments = await Promise.all(
     identities.map(async ({ poolId, username }) => {
-      const pool = app.userPools.get(poolId);
-      if (pool === undefined)
-        throw new PoolUnavailableError(
-          new Error('The account is of a pool that is not configured.'),
-        );
+      const pool = poolOf(app, poolId);
       try {
         return await pool.signOut(username);
       } catch (error) {
@@ -79,13 +75,8 @@ async function signOutAtPools({ app, em }: Context, userId: string): Promise<Sig
   return { at: moments.length > 0 ? new Date(latest) : new Date(), answeredAt: performance.now() };
 }
 
-/** The moment never goes back, whoever else sets it. */
 async function refuse(em: EntityManager, userId: string, moment: Date): Promise<void> {
-  await em.execute(
-    `update app_user set refused_before = greatest(refused_before, ?::timestamptz), updated_at = now()
-     where id = ?`,
-    [moment, userId],
-  );
+  await refuseBefore(em, userId, moment);
   await em.execute(
     'update session set ended_at = now(), updated_at = now() where user_id = ? and ended_at is null',
     [userId],

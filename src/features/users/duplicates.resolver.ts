@@ -2,9 +2,9 @@ import { Arg, Args, Ctx, Query, Resolver } from 'type-graphql';
 import { Authorized } from '../../auth/authorized.js';
 import { STAFF } from '../../auth/role.js';
 import { type DuplicateKey, duplicatesOf } from '../../directory/index.js';
-import { cursorSealOf, directionOf } from '../../graphql/pagination/index.js';
+import { cursorSealOf, directionOf, ForwardPageArgs } from '../../graphql/pagination/index.js';
 import type { Context } from '../../request/context.js';
-import { DuplicateConnection, DuplicateField, ForwardPageArgs } from './duplicates.types.js';
+import { DuplicateConnection, DuplicateField } from './duplicates.types.js';
 import { warnOfUnread } from './unread-accounts.js';
 
 const KEYS = {

@@ -1,4 +1,4 @@
-import { ArgsType, Field, Int, ObjectType, registerEnumType } from 'type-graphql';
+import { Field, Int, ObjectType, registerEnumType } from 'type-graphql';
 import { Account } from '../../directory/index.js';
 import { PageInfo } from '../../graphql/pagination/index.js';
 
@@ -48,20 +48,4 @@ export class DuplicateConnection {
 
   @Field(() => PageInfo)
   readonly pageInfo!: PageInfo;
-}
-
-/** A list that is read forwards only. */
-@ArgsType()
-export class ForwardPageArgs {
-  @Field(() => Int, {
-    nullable: true,
-    description: 'How many from the beginning, or after `after`; 20 by default.',
-  })
-  first?: number | null;
-
-  @Field(() => String, {
-    nullable: true,
-    description: 'A cursor of this list: what comes after it.',
-  })
-  after?: string | null;
 }

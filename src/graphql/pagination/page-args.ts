@@ -3,9 +3,9 @@ import { BadUserInputError } from '../../errors.js';
 
 export const DEFAULT_PAGE_SIZE = 20;
 
-/** The arguments of a Relay connection (GraphQL Cursor Connections Specification, section 4). */
+/** The arguments of a Relay connection that is read forwards only. */
 @ArgsType()
-export class PageArgs {
+export class ForwardPageArgs {
   @Field(() => Int, {
     nullable: true,
     description: 'How many from the beginning, or after `after`; 20 by default.',
@@ -17,7 +17,11 @@ export class PageArgs {
     description: 'A cursor of this list: what comes after it.',
   })
   after?: string | null;
+}
 
+/** The arguments of a Relay connection (GraphQL Cursor Connections Specification, section 4). */
+@ArgsType()
+export class PageArgs extends ForwardPageArgs {
   @Field(() => Int, { nullable: true, description: 'How many from the end, or before `before`.' })
   last?: number | null;
 

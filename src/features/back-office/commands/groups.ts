@@ -1,6 +1,7 @@
 import { z } from 'zod';
+import { poolOf } from '../../../directory/index.js';
 import { PoolGroupNotFoundError, PoolRefusalError } from '../../../user-pool/index.js';
-import { commandKind, poolOf, type Work } from '../command-kind.js';
+import { commandKind, type Work } from '../command-kind.js';
 
 const ofGroup = z.object({ poolId: z.string(), name: z.string() });
 const settings = ofGroup.extend({

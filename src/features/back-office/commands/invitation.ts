@@ -1,13 +1,13 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { z } from 'zod';
-import { Identity, refreshAccountJob, User } from '../../../directory/index.js';
+import { Identity, poolOf, refreshAccountJob, User } from '../../../directory/index.js';
 import {
   type Invitation,
   type InvitedUser,
   PoolRefusalError,
   type UserPool,
 } from '../../../user-pool/index.js';
-import { commandKind, poolOf, toOne, type Work } from '../command-kind.js';
+import { commandKind, toOne, type Work } from '../command-kind.js';
 
 const invitation = z.object({
   poolId: z.string(),
