@@ -7,6 +7,7 @@ import { PoolUserNotFoundError, type UserPool } from '../user-pool/index.js';
 import { forget } from './forget.js';
 import type { Identity } from './identity.entity.js';
 import { type MirroredProfile, mirrored } from './mirrored-profile.js';
+import { poolOf } from './pool-of.js';
 import { type ReadGroups, writeGroups, writeProfiles } from './pool-profile-rows.js';
 
 /** An identity with its mirror; without one where the pool could not be asked in time. */
@@ -120,7 +121,8 @@ export class Mirror {
     const settled = Promise.all(
       identities.map(async (identity) => {
         const underWay = reads.get(identity.id);
-        const reading = underWay ?? read(identity, this.#pool(identity));
+        // A pool that is not configured any more is as one out of reach.
+        const reading = underWay ?? this.#asked(identity, read);
         if (underWay === undefined) reads.set(identity.id, reading);
         try {
           const value = await reading;
@@ -161,10 +163,11 @@ export class Mirror {
     );
   }
 
-  #pool({ poolId }: Identity): UserPool {
-    const pool = this.#app.userPools.get(poolId);
-    if (pool === undefined) throw new Error('The account is of a pool that is not configured.');
-    return pool;
+  async #asked<Value>(
+    identity: Identity,
+    read: (identity: Identity, pool: UserPool) => Promise<Value>,
+  ): Promise<Value> {
+    return read(identity, poolOf(this.#app, identity.poolId));
   }
 }
 

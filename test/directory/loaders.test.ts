@@ -109,6 +109,27 @@ describe('reading from the pool', () => {
   });
 });
 
+test('an account of a pool that is not configured any more takes no list with it', async () => {
+  const id = '0192f0c1-0000-7000-8000-0000000f0123';
+  const em = api.server.app.orm.em.fork();
+  await em.execute('insert into app_user (id, created_at, updated_at) values (?, now(), now())', [
+    id,
+  ]);
+  await em.execute(
+    `insert into identity (id, created_at, updated_at, user_id, pool_id, subject, username, last_seen_at)
+     values (gen_random_uuid(), now(), now(), ?, 'eu-west-1_Former000', 'former', 'former', now())`,
+    [id],
+  );
+  const { status, data, errors, extensions } = await ada.execute(
+    'query ($id: ID!) { user(id: $id) { profile { name stale } account { groups } } }',
+    { id },
+  );
+  await em.execute('delete from app_user where id = ?', [id]);
+  expect([status, errors]).toEqual([200, undefined]);
+  expect(data.user).toEqual({ profile: { name: null, stale: true }, account: { groups: null } });
+  expect(extensions?.warnings).toMatchObject([{ code: 'PROFILES_MISSING' }]);
+});
+
 test('a pool that fails gives users with stale profiles, not a failed query', async () => {
   await forgetProfiles();
   await api.localPool.close();
