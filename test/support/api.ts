@@ -34,8 +34,8 @@ export interface TestApi {
   readonly anonymous: Client;
   /** Signs a seeded person in through the AWS SDK. */
   signIn(email: string, password?: string): Promise<string>;
-  /** A seeded person. */
-  as(email: string): Promise<Client>;
+  /** Whoever has that address, such as a seeded person. */
+  as(email: string, scopes?: readonly string[]): Promise<Client>;
   /** A person in these groups and in no other, the same one each time, with these scopes. */
   as(access: Access): Promise<Person>;
   /** The machine client of the local pool. */
@@ -93,11 +93,11 @@ export async function startApi(options: TestApiOptions = {}): Promise<TestApi> {
     clientOf(server, { authorization: `Bearer ${token}` }, statements);
   const people = new People({ cognito, poolId, signIn, withToken });
 
-  function as(email: string): Promise<Client>;
+  function as(email: string, scopes?: readonly string[]): Promise<Client>;
   function as(access: Access): Promise<Person>;
-  async function as(who: string | Access): Promise<Client> {
+  async function as(who: string | Access, scopes?: readonly string[]): Promise<Client> {
     if (typeof who !== 'string') return people.inGroups(who);
-    return withToken(await signIn.byPassword(who));
+    return withToken(await signIn.signIn(who, scopes));
   }
 
   return {

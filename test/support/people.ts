@@ -79,9 +79,7 @@ export class People {
 
   async #signedIn(account: Account, scopes: readonly string[] | undefined): Promise<Person> {
     const { signIn, withToken } = this.#options;
-    const token = await (scopes === undefined
-      ? signIn.byPassword(account.username)
-      : signIn.byPage(account.username, scopes));
+    const token = await signIn.signIn(account.username, scopes);
     const client = withToken(token);
     const { data, errors } = await client.execute('{ me { id identities { subject } } }');
     if (errors !== undefined) throw new Error(`${account.username}: ${JSON.stringify(errors)}`);

@@ -6,7 +6,7 @@ import {
 } from '@mikro-orm/core';
 import type { EntityManager, MikroORM } from '@mikro-orm/postgresql';
 import { ownerPropertyOf } from '../../src/auth/owner.js';
-import { sampleValue } from './sample-value.js';
+import { sampleOfEnum, sampleValue } from './sample-value.js';
 
 /** Values by property; `owner` stands for the property with `@Owner()`, and a relation takes whatever has an `id`. */
 export type Given<Row> = { readonly [Property in keyof Row]?: unknown } & {
@@ -42,6 +42,23 @@ export async function keepRow<Row extends object>(
   return row;
 }
 
+/** A row as the database has it, as a text; undefined where it is gone. */
+export async function keptRow(
+  orm: MikroORM,
+  { tableName }: EntityMetadata,
+  id: string,
+): Promise<string | undefined> {
+  const [row] = await orm.em
+    .fork()
+    .execute<{ kept: string }[]>(
+      `select row_to_json(kept)::text as kept from "${tableName}" as kept where id = ?`,
+      [id],
+      'all',
+      SET_UP.loggerContext,
+    );
+  return row?.kept;
+}
+
 interface Making {
   readonly filled: Filled;
   readonly depth: number;
@@ -70,7 +87,10 @@ function build<Row extends object>(
   const wanted = missing.filter(
     (property) => making.filled === 'every' || (!property.nullable && !hasDefault(property)),
   );
-  const samples = wanted.map((property) => [property.name, sampleOf(em, property, making)]);
+  const samples = wanted.map((property) => [
+    property.name,
+    sampleOfEnum(meta.class, property.name) ?? sampleOf(em, property, making),
+  ]);
   // Whatever is not given is sampled, so that nothing which the entity needs is missing.
   return em.create(meta.class, { ...values, ...Object.fromEntries(samples) } as never);
 }

@@ -1,4 +1,5 @@
 import type { EntityProperty } from '@mikro-orm/core';
+import { getMetadataStorage } from 'type-graphql';
 import { v7 } from 'uuid';
 
 let made = 0;
@@ -12,7 +13,7 @@ export function sampleValue(property: EntityProperty): unknown {
     case 'uuid':
       return v7();
     case 'text':
-      return shortened(sampleText(property.name, number), property.length);
+      return shortened(sampleText(property.name), property.length);
     case 'boolean':
       return true;
     case 'integer':
@@ -62,8 +63,18 @@ function kindOf({ name, type, columnTypes }: EntityProperty): (typeof KINDS)[num
   throw new TypeError(`There is no sample for ${name}, of type ${type}: give a value.`);
 }
 
-/** By what the name promises. */
-function sampleText(name: string, number: number): string {
+/** The first value of the enum that the graph shows a property as; undefined where it shows none. */
+export function sampleOfEnum(entity: object, property: string): unknown {
+  const { fields, enums } = getMetadataStorage();
+  const field = fields.find(({ target, name }) => target === entity && name === property);
+  const type: unknown = field?.getType();
+  const known = enums.find(({ enumObj }) => enumObj === type);
+  return known && Object.values(known.enumObj)[0];
+}
+
+/** By what the name promises, another one each time. */
+export function sampleText(name: string): string {
+  const number = ++made;
   if (/e-?mail/i.test(name)) return `sample-${number}@example.com`;
   if (/phone/i.test(name)) return `+351210${String(number).padStart(6, '0')}`;
   if (/ur[il]$|website|link|picture/i.test(name)) return `https://example.com/${number}`;

@@ -34,6 +34,11 @@ export class SignIn {
     this.#options = options;
   }
 
+  /** A person's, the shortest way that gives those scopes. */
+  signIn(username: string, scopes?: readonly string[]): Promise<string> {
+    return scopes === undefined ? this.byPassword(username) : this.#byPage(username, scopes);
+  }
+
   /** A person's, by the AWS SDK. */
   async byPassword(username: string, password = SEEDED_PASSWORD): Promise<string> {
     const { cognito, clientId } = this.#options;
@@ -49,7 +54,7 @@ export class SignIn {
   }
 
   /** A person's, by the sign-in page, where an application asks for scopes. */
-  async byPage(username: string, scopes: readonly string[]): Promise<string> {
+  async #byPage(username: string, scopes: readonly string[]): Promise<string> {
     const { cognito, endpoint, poolId, clientId } = this.#options;
     const app = { cognito, UserPoolId: poolId, ClientId: clientId };
     const { CallbackURLs: [callback = ''] = [] } = await allowScopes(app, scopes);
