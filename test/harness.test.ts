@@ -1,14 +1,24 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { apiSchema } from '../src/app.js';
+import { readConfig } from '../src/config.js';
 import { AuditEvent } from '../src/features/audit-log/audit-event.entity.js';
 import { features } from '../src/features.js';
+import { type AccessRow, accessMatrix } from '../src/graphql/access-matrix.js';
 import { Order, OrderStatus, Product } from './planted/orders.js';
 import { orders } from './planted/orders.resolver.js';
 import { startApi, type TestApi } from './support/api.js';
+import { executeAccessMatrix } from './support/execute-access-matrix.js';
+import { matrixViewers, probedPeople } from './support/matrix-viewers.js';
+import { ProbedRows } from './support/probed-rows.js';
+import { Probes } from './support/probes.js';
 
 let api: TestApi;
 beforeAll(async () => {
-  api = await startApi({ features: [...features, orders] });
+  api = await startApi({
+    features: [...features, orders],
+    environment: { ROLE_GROUPS: 'ADMIN:admin,SUPPORT:support,MEMBER:member' },
+  });
 });
 afterAll(() => api.close());
 
@@ -183,4 +193,57 @@ describe('time', () => {
     });
     expect((await uma.execute('{ me { id } }')).data.me.id).toBe(uma.id);
   });
+});
+
+describe('the access matrix of an entity that was just added', () => {
+  const schema = apiSchema(readConfig({}), [...features, orders]);
+  const matrix = accessMatrix(schema);
+
+  async function observed(rows: readonly AccessRow[]) {
+    const people = await probedPeople(api);
+    const clients = await matrixViewers(api, schema, people);
+    const probes = new Probes({ schema, matrix, rows: new ProbedRows(api, schema, people) });
+    return executeAccessMatrix({
+      schema,
+      rows,
+      probe: (row, viewerClass) => probes.of(row, viewerClass),
+      execute: (viewerClass, { query, variables }) =>
+        clients[viewerClass].execute(query, variables),
+    });
+  }
+
+  test('is executed without a word about it: rows, inputs and operations are made of the schema', async () => {
+    const rows = matrix.filter(
+      ({ coordinate }) =>
+        /order(?!by)|product/i.test(coordinate) && !/AnyOrder|UserOrder/.test(coordinate),
+    );
+    expect(rows.map(({ coordinate }) => coordinate)).toEqual(
+      expect.arrayContaining([
+        'Mutation.createOrder',
+        'Mutation.deleteOrder',
+        'Mutation.updateOrder',
+        'Query.order',
+        'Query.orders',
+        'Order.note',
+        'Order.product',
+        'OrderConnection.totalCount',
+        'Product.cost',
+        'UpdateOrderInput.status',
+      ]),
+    );
+    expect(await observed(rows)).toEqual(rows);
+    const cells = (name: string) => rows.find(({ coordinate }) => coordinate === name)?.access;
+    expect(cells('Query.order')).toMatchObject({ person: 'own', owner: 'yes', SUPPORT: 'yes' });
+    expect(cells('Order.total')).toMatchObject({ person: 'no', owner: 'yes', SUPPORT: 'yes' });
+  });
+
+  test.each(['Mutation.shipAnyOrder', 'Mutation.dropAnyOrder'])(
+    '%s, which forgets whose a row is, does not pass',
+    async (name) => {
+      const rows = matrix.filter(({ coordinate }) => coordinate === name);
+      await expect(observed(rows)).rejects.toThrow(
+        `${name} as person: Error: It gave away or changed somebody else's row.`,
+      );
+    },
+  );
 });

@@ -114,7 +114,7 @@ export async function startApi(options: TestApiOptions = {}): Promise<TestApi> {
     person: (person = {}) => people.person(person),
     row: (entity, given = {}, filled) => keepRow(app.orm, entity, given, filled),
     allowingRepeats: (reason, action) => statements.allowingRepeats(reason, action),
-    at,
+    at: (time, action) => at(app, time, action),
     count: async (action) => {
       // What is due behind answers of before is not the action's; and it may be long ago that the server looked.
       await groupCheckOf(app).settle();
