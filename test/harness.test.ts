@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { apiSchema } from '../src/app.js';
@@ -21,6 +22,17 @@ beforeAll(async () => {
   });
 });
 afterAll(() => api.close());
+
+test('every example of docs/testing.md is of this file', async () => {
+  const root = new URL('../../', import.meta.url);
+  const words = async (file: string) =>
+    (await readFile(new URL(file, root), 'utf8')).replace(/\s+/g, ' ');
+  const page = await words('docs/testing.md');
+  const examples = [...page.matchAll(/```ts (.*?) ```/g)].map(([, example]) => example);
+  expect(examples.length).toBeGreaterThan(8);
+  const here = await words('test/harness.test.ts');
+  expect(examples.filter((example = '') => !here.includes(example))).toEqual([]);
+});
 
 const whoAmI = '{ viewer { kind roles groups scopes } }';
 

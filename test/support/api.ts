@@ -30,7 +30,9 @@ export interface TestApi {
   readonly localPool: LocalPool;
   readonly cognito: CognitoIdentityProviderClient;
   readonly poolId: string;
+  /** Of the app client that people sign in with. */
   readonly clientId: string;
+  readonly machineClientId: string;
   readonly anonymous: Client;
   /** Signs a seeded person in through the AWS SDK. */
   signIn(email: string, password?: string): Promise<string>;
@@ -106,6 +108,7 @@ export async function startApi(options: TestApiOptions = {}): Promise<TestApi> {
     cognito,
     poolId,
     clientId,
+    machineClientId: installation.machineClient.clientId,
     anonymous: clientOf(server, {}, statements),
     signIn: (email, password) => signIn.byPassword(email, password),
     withToken,
