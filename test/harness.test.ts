@@ -10,7 +10,7 @@ import { Order, OrderStatus, Product } from './planted/orders.js';
 import { orders } from './planted/orders.resolver.js';
 import { startApi, type TestApi } from './support/api.js';
 import { executeAccessMatrix } from './support/execute-access-matrix.js';
-import { matrixViewers, probedPeople } from './support/matrix-viewers.js';
+import { MatrixViewers, probedPeople } from './support/matrix-viewers.js';
 import { ProbedRows } from './support/probed-rows.js';
 import { Probes } from './support/probes.js';
 
@@ -213,14 +213,13 @@ describe('the access matrix of an entity that was just added', () => {
 
   async function observed(rows: readonly AccessRow[]) {
     const people = await probedPeople(api);
-    const clients = await matrixViewers(api, schema, people);
+    const viewers = new MatrixViewers(api, schema, people);
     const probes = new Probes({ schema, matrix, rows: new ProbedRows(api, schema, people) });
     return executeAccessMatrix({
       schema,
       rows,
       probe: (row, viewerClass) => probes.of(row, viewerClass),
-      execute: (viewerClass, { query, variables }) =>
-        clients[viewerClass].execute(query, variables),
+      execute: (viewerClass, request) => viewers.execute(viewerClass, request),
     });
   }
 
