@@ -162,6 +162,8 @@ describe('a resolver that loads in a loop', () => {
     expect(String(failure)).toContain('from "planted_product"');
     expect(String(failure)).toContain(list);
     expect(String(failure)).toContain('DataLoader');
+    const byHand = uma.execute('{ orders(first: 10) { nodes { sku } } }');
+    await expect(byHand).rejects.toThrow('select sku from planted_product');
   });
 
   test('is let pass for a reason', async () => {

@@ -11,7 +11,7 @@ import { type TestDatabase, testDatabase } from './database.js';
 import { type Access, type NewPerson, People, type Person } from './people.js';
 import { type Filled, type Given, keepRow } from './rows.js';
 import { installationAt, SignIn } from './sign-in.js';
-import { Statements } from './statements.js';
+import { Statements, watchByHand } from './statements.js';
 import { at } from './time.js';
 
 export { type Answer, type Client, clientOf } from './client.js';
@@ -78,6 +78,7 @@ export async function startApi(options: TestApiOptions = {}): Promise<TestApi> {
     ...(options.features && { features: options.features }),
     database: { location: database.location, onStatement: statements.note },
   });
+  watchByHand(server.app.orm);
   if (options.features) await server.app.orm.schema.update({ safe: true });
   if (options.swept ?? true) await server.swept;
   const { app, localPool } = server;

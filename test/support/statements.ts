@@ -1,11 +1,16 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
-import type { OnStatement } from '../../src/database/orm-options.js';
+import type { EntityManager, MikroORM } from '@mikro-orm/postgresql';
+import { OF_REQUEST, type OnStatement, type Sender } from '../../src/database/orm-options.js';
 
 /** How often one request may send the same statement. */
 const MOST = 3;
 
-/** What ends a transaction says nothing of loops; and calls to the pool get their moments behind every answer. */
-const NO_QUERY = /^(?:begin|commit|rollback|savepoint|release|set local)\b|call_slot/i;
+/** What begins and ends transactions says nothing of loops. */
+const NO_QUERY = /^(?:begin|commit|rollback|savepoint|release|set local)\b/i;
+
+/** Who sends a statement that is written by hand. */
+const byHand = new AsyncLocalStorage<Sender>();
+const watched = new WeakSet<object>();
 
 interface Request {
   /** By the statement. */
@@ -15,8 +20,8 @@ interface Request {
 
 /**
  * The statements of a server, and which of them a request of the test repeats: of those that its own entity manager
- * sends, and those that are written by hand, in its asynchronous context and before its answer. Whatever has a label
- * or another entity manager is work that a request only begins.
+ * sends, and those of no entity manager, in its asynchronous context and before its answer. Whatever has a label or
+ * another entity manager is work of its own, though a request began it.
  */
 export class Statements {
   readonly #sent: string[] = [];
@@ -28,7 +33,8 @@ export class Statements {
     if (label !== undefined) return;
     this.#sent.push(sql);
     const request = this.#request.getStore();
-    if (request === undefined || request.isAnswered || sender === 'other') return;
+    if (request === undefined || request.isAnswered) return;
+    if ((byHand.getStore() ?? sender) === 'other') return;
     if (!NO_QUERY.test(sql)) request.times.set(sql, (request.times.get(sql) ?? 0) + 1);
   };
 
@@ -57,6 +63,19 @@ export class Statements {
     if (reason.trim() === '') throw new TypeError('Say why statements are repeated.');
     return this.#allowance.run(reason, action);
   }
+}
+
+/** Notes whose `em.execute` a statement is of, which MikroORM tells only of those that it writes itself. */
+export function watchByHand({ em }: MikroORM): void {
+  const prototype: EntityManager = Object.getPrototypeOf(em);
+  if (watched.has(prototype)) return;
+  watched.add(prototype);
+  const { execute } = prototype;
+  prototype.execute = function (this: EntityManager, ...given: Parameters<typeof execute>) {
+    const context = this.getLoggerContext({ disableContextResolution: true });
+    const isOfRequest = context.isOfRequest === OF_REQUEST.isOfRequest;
+    return byHand.run(isOfRequest ? 'request' : 'other', () => execute.apply(this, given));
+  } as typeof execute;
 }
 
 export class RepeatedStatementError extends Error {
