@@ -28,7 +28,10 @@ try {
     deliver: (message) => process.stdout.write(`${message}\n`),
   });
   closeWithGrace({ delay: GRACE, logger: log }, async ({ err }) => {
-    if (err) log.fatal({ err }, 'the server stops');
+    if (err) {
+      log.fatal({ err }, 'the server stops');
+      server.report(err);
+    }
     await server.close();
   });
   process.stdout.write(welcome(await listen(server, config), server, config));

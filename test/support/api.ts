@@ -65,7 +65,7 @@ export async function startApi(options: TestApiOptions = {}): Promise<TestApi> {
     log: createLog({ level: process.env.TEST_LOG_LEVEL ?? 'silent' }),
     database: {
       location: database.location,
-      onStatement: (sql, label) => {
+      onStatement: ({ sql, label }) => {
         // What has a label belongs to no request, and is done whenever the server likes.
         if (label === undefined) statements.push(sql);
       },
