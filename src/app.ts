@@ -95,6 +95,7 @@ export async function createServer({
   try {
     const observation = await createObservation(config, log);
     closers.push(() => observation.close());
+    let isOpen = false;
     const location = database?.location ?? databaseLocation(config);
     const {
       orm,
@@ -106,9 +107,11 @@ export async function createServer({
       location,
       onStatement: (statement) => {
         database?.onStatement?.(statement);
-        observation.onStatement(statement);
+        // Making the database and bringing it up to date takes its time.
+        if (isOpen) observation.onStatement(statement);
       },
     });
+    isOpen = true;
     closers.push(closeDatabase);
     if (migrated.searchIndex === 'impossible')
       log.warn('the database does not offer pg_trgm: searches work, more slowly than with it');

@@ -2,6 +2,7 @@ import { Counter, collectDefaultMetrics, Gauge, type Registry } from '@prometheu
 import { takenSlots } from '../database/call-slots.js';
 import { jobCounts } from '../jobs/index.js';
 import type { App } from '../request/app.js';
+import { batchSizesOf } from '../request/batch-loader.js';
 import { metricsOf } from '../request/metrics.js';
 import type { CallCounts } from '../user-pool/index.js';
 import { SERVER_VERSION } from '../version.js';
@@ -20,6 +21,8 @@ export function addServerMetrics(app: App, tokens: TokenSource): Registry {
   addMemoryMetrics(app, tokens, registry);
   addDatabaseMetrics(app, registry);
   addInfo(app, registry);
+  // Told from the start, not from the first batch on.
+  batchSizesOf(app);
   return registry;
 }
 

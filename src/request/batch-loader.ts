@@ -4,7 +4,8 @@ import type { App } from './app.js';
 import { metricsOf } from './metrics.js';
 import { perApp } from './per-app.js';
 
-const batchSizesOf = perApp(
+/** Keys that loaders read at once. */
+export const batchSizesOf = perApp(
   (app) =>
     new Histogram({
       name: 'lifeguard_loader_batch_size',
