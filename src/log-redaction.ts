@@ -68,17 +68,12 @@ export interface DescribedError {
 /** Of an error only what names the fault: SQL, its parameters and row values stay out. */
 export function describedError(error: Error, depth = 0): DescribedError {
   return {
-    type: typeOf(error),
+    type: error.name,
     message: messageOf(error),
     ...faultNames(error),
     stack: callSites(error),
     ...(depth < DEEPEST && causesOf(error, depth + 1)),
   };
-}
-
-/** Errors of the database all call themselves `error`. */
-function typeOf({ name, constructor }: Error): string {
-  return name.toLowerCase() === 'error' ? constructor.name : name;
 }
 
 /** The message with what may hold row values taken out. */

@@ -18,7 +18,7 @@ const PATIENCE = 2_000;
 /** What the log may show, and a report to a third party may not. */
 const PHONE = /\+\d[\d ().-]{6,18}\d/g;
 const IP_V4 = /\b(?:\d{1,3}\.){3}\d{1,3}\b/g;
-const MAYBE_IP_V6 = /[0-9a-f:]{4,39}/gi;
+const MAYBE_IP_V6 = /[0-9a-f:]{2,38}(?:[0-9a-f]|::)/gi;
 
 const parser = createStackParser(nodeStackLineParser());
 
