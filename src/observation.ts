@@ -7,8 +7,12 @@ import { LifeguardError } from './errors.js';
 import { isOutage } from './graphql/outage.js';
 import { type RequestScope, requestScope } from './graphql/request-scope.js';
 import type { JobFailure } from './jobs/index.js';
-import { createErrorReports, type ErrorReports } from './telemetry/error-reports.js';
-import { createTracer, type Tracer } from './telemetry/tracer.js';
+import {
+  createErrorReports,
+  createTracer,
+  type ErrorReports,
+  type Tracer,
+} from './telemetry/index.js';
 import { faultOf, type ObserveCall } from './user-pool/index.js';
 
 /** What watches a server: it is told what happens and changes nothing. */

@@ -10,7 +10,7 @@ import type { GraphQLError, GraphQLSchema } from 'graphql';
 import type { Logger } from 'pino';
 import type { Viewer } from '../auth/viewer.js';
 import type { Limits } from '../config.js';
-import type { Tracer } from '../telemetry/tracer.js';
+import type { Tracer } from '../telemetry/index.js';
 import type { FormatError } from './format-error.js';
 import { httpStatusPlugin } from './http-status.js';
 import { aliasLimit, costLimitPlugin, depthLimit, rootFieldLimit } from './limits/index.js';

@@ -1,5 +1,5 @@
 import type { ApolloServerPlugin, BaseContext } from '@apollo/server';
-import type { Tracer } from '../telemetry/tracer.js';
+import type { Tracer } from '../telemetry/index.js';
 import { requestScope } from './request-scope.js';
 
 const LONGEST_NAME = 100;

@@ -1,7 +1,7 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import type { OperationTypeNode } from 'graphql';
 import type { Logger } from 'pino';
-import type { Span } from '../telemetry/tracer.js';
+import type { Span } from '../telemetry/index.js';
 
 /** What an error of an answer is told by. */
 export interface Fault {

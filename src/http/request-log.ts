@@ -1,7 +1,7 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Viewer } from '../auth/viewer.js';
 import type { RequestScope } from '../graphql/request-scope.js';
-import type { Span } from '../telemetry/tracer.js';
+import type { Span } from '../telemetry/index.js';
 
 /** What the server knows of a request while it answers it. */
 export interface Exchange extends RequestScope {

@@ -1,5 +1,5 @@
 import type { FastifyRequest } from 'fastify';
-import type { Span, Tracer } from '../telemetry/tracer.js';
+import type { Span, Tracer } from '../telemetry/index.js';
 import type { Exchange } from './request-log.js';
 import type { AnsweredRequest } from './request-metrics.js';
 

@@ -1,7 +1,7 @@
 import type { BaseContext } from '@apollo/server';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { NotFoundError } from '../errors.js';
-import type { Tracer } from '../telemetry/tracer.js';
+import type { Tracer } from '../telemetry/index.js';
 import { requestError } from './errors.js';
 import { createFastify, type FastifyOptions } from './fastify.js';
 import { closeGracefully } from './graceful-close.js';

@@ -1,5 +1,3 @@
-import type { ErrorReportsConfig } from '../config.js';
-
 /** What is known about an error where it is reported; values are shown as the log would show them. */
 export interface ReportContext {
   readonly requestId?: string | undefined;
@@ -17,13 +15,4 @@ export interface ErrorReports {
   report(error: unknown, about?: ReportContext): void;
   /** Sends what was not sent yet. */
   close(): Promise<void>;
-}
-
-/** Sentry's library is loaded here, and only where it is asked for. */
-export async function createErrorReports(
-  options: ErrorReportsConfig | undefined,
-): Promise<ErrorReports | undefined> {
-  if (options === undefined) return undefined;
-  const { sentryReports } = await import('./sentry.js');
-  return sentryReports(options);
 }

@@ -1,5 +1,3 @@
-import type { TracingConfig } from '../config.js';
-
 /** What is told of a span: never a value that a client sent, and nothing of a person. */
 export type Attributes = Readonly<Record<string, string | number>>;
 
@@ -28,13 +26,4 @@ export interface Tracer {
   begin(start: SpanStart): Span;
   /** Sends what was not sent yet. */
   close(): Promise<void>;
-}
-
-/** OpenTelemetry's SDK is loaded here, and only where it is asked for. */
-export async function createTracer(
-  options: TracingConfig | undefined,
-): Promise<Tracer | undefined> {
-  if (options === undefined) return undefined;
-  const { openTelemetryTracer } = await import('./open-telemetry.js');
-  return openTelemetryTracer(options);
 }

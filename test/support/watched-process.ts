@@ -11,6 +11,6 @@ registerHooks({
   },
 });
 
-process.on('SIGUSR2', () => {
+process.on('SIGWINCH', () => {
   void Promise.reject(new TypeError('nobody catches what ada@example.com did'));
 });

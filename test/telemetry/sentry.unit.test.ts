@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { BaseEntity } from '../../src/database/base-entity.js';
-import { createErrorReports } from '../../src/telemetry/error-reports.js';
+import { createErrorReports } from '../../src/telemetry/index.js';
 import { type Receiver, startReceiver } from '../support/receiver.js';
 
 class Order extends BaseEntity {
