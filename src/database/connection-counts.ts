@@ -8,13 +8,20 @@ export interface ConnectionCounts {
   readonly waiting: number;
 }
 
-/** Undefined for the embedded database, which has one connection and no pool. */
-export async function connectionCounts(orm: MikroORM): Promise<ConnectionCounts | undefined> {
+/**
+ * A look at the pool that asks the database nothing; undefined for the embedded database, which has one connection
+ * and no pool.
+ */
+export async function connectionCounter(
+  orm: MikroORM,
+): Promise<(() => ConnectionCounts) | undefined> {
   const { Pool } = (await import('pg')).default;
   const client: unknown = await orm.em.getConnection().getNativeClient();
   if (!(client instanceof Pool)) return undefined;
-  const { totalCount, idleCount: idle, waitingCount: waiting } = client;
-  return { inUse: totalCount - idle, idle, waiting };
+  return () => {
+    const { totalCount, idleCount: idle, waitingCount: waiting } = client;
+    return { inUse: totalCount - idle, idle, waiting };
+  };
 }
 
 /** Bytes that the database takes. */

@@ -1,6 +1,10 @@
 import { statfs } from 'node:fs/promises';
 import { Gauge, type Registry } from '@prometheus-io/client';
-import { connectionCounts, databaseSize } from '../database/connection-counts.js';
+import {
+  type ConnectionCounts,
+  connectionCounter,
+  databaseSize,
+} from '../database/connection-counts.js';
 import { walkAges } from '../directory/index.js';
 import type { App } from '../request/app.js';
 import { unlessFailed } from './unless-failed.js';
@@ -8,19 +12,22 @@ import { unlessFailed } from './unless-failed.js';
 /** Begins to measure the database: its connections, its size, the disk of an embedded one, how old the mirror is. */
 export function addDatabaseMetrics(app: App, registry: Registry): void {
   const registers = [registry];
+  let counts: (() => ConnectionCounts) | undefined;
+  void unlessFailed(app, async () => {
+    counts = await connectionCounter(app.orm);
+  });
   new Gauge({
     name: 'lifeguard_database_connections',
     help: 'Connections of this server to PostgreSQL, in use or idle, and whoever waits for one; the embedded database has none.',
     labelNames: ['state'],
     registers,
-    async collect() {
-      await unlessFailed(app, async () => {
-        const counts = await connectionCounts(app.orm);
-        if (counts === undefined) return;
-        this.set({ state: 'in_use' }, counts.inUse);
-        this.set({ state: 'idle' }, counts.idle);
-        this.set({ state: 'waiting' }, counts.waiting);
-      });
+    // At once, before the other metrics ask the database: their own statements are none of it.
+    collect() {
+      if (counts === undefined) return;
+      const { inUse, idle, waiting } = counts();
+      this.set({ state: 'in_use' }, inUse);
+      this.set({ state: 'idle' }, idle);
+      this.set({ state: 'waiting' }, waiting);
     },
   });
   new Gauge({

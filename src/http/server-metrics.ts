@@ -13,13 +13,14 @@ import { unlessFailed } from './unless-failed.js';
 /** Begins to measure the process, the calls to the pools, the jobs, the database and what is remembered. */
 export function addServerMetrics(app: App, tokens: TokenSource): Registry {
   const registry = metricsOf(app);
+  // First, since the others need connections to be collected.
+  addDatabaseMetrics(app, registry);
   collectDefaultMetrics({ register: registry });
   addCallMetrics(app, registry);
   addBudgetMetric(app, registry);
   addPoolMetrics(app, registry);
   addJobMetrics(app, registry);
   addMemoryMetrics(app, tokens, registry);
-  addDatabaseMetrics(app, registry);
   addInfo(app, registry);
   // Told from the start, not from the first batch on.
   batchSizesOf(app);
