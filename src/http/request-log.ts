@@ -1,4 +1,5 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { Logger } from 'pino';
 import type { Viewer } from '../auth/viewer.js';
 import type { RequestScope } from '../graphql/request-scope.js';
 
@@ -10,10 +11,17 @@ export interface Exchange extends RequestScope {
 
 const LONGEST_PATH = 200;
 
+interface Answered {
+  readonly request: FastifyRequest;
+  readonly reply: FastifyReply;
+  readonly exchange: Exchange;
+}
+
 /** One line for each request: nothing of its query string, variables or headers but the id. */
-export function logRequest(request: FastifyRequest, reply: FastifyReply, exchange: Exchange): void {
-  const { viewer, operationName } = exchange;
+export function logRequest(log: Logger, { request, reply, exchange }: Answered): void {
+  const { viewer, operationName, requestId } = exchange;
   const fields = {
+    requestId,
     method: request.method,
     path: request.url.split('?', 1)[0]?.slice(0, LONGEST_PATH),
     status: reply.statusCode,
@@ -23,6 +31,6 @@ export function logRequest(request: FastifyRequest, reply: FastifyReply, exchang
     ...(viewer?.kind === 'person' && { userId: viewer.userId }),
     ...(viewer?.kind === 'client' && { clientId: viewer.token.clientId }),
   };
-  if (reply.statusCode >= 500) exchange.log.warn(fields, 'request');
-  else exchange.log.info(fields, 'request');
+  if (reply.statusCode >= 500) log.warn(fields, 'request');
+  else log.info(fields, 'request');
 }

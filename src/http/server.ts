@@ -1,5 +1,7 @@
 import type { BaseContext } from '@apollo/server';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { Logger } from 'pino';
+import type { Viewer } from '../auth/viewer.js';
 import { NotFoundError } from '../errors.js';
 import { requestError } from './errors.js';
 import { createFastify, type FastifyOptions } from './fastify.js';
@@ -47,9 +49,10 @@ export async function createHttpServer<C extends BaseContext>(
     return sendRefusal(request, reply, refusal);
   };
 
-  app.addHook('onResponse', async (request, reply) =>
-    logRequest(request, reply, exchangeOf(request)),
-  );
+  app.addHook('onResponse', (request, reply, done) => {
+    logRequest(options.log, { request, reply, exchange: exchangeOf(request) });
+    done();
+  });
   app.setErrorHandler((error, request, reply) => refuse(error, request, reply));
   closeGracefully(app, options.health);
   await addSecurity(app, { ...options, corsOrigins: corsOriginsOf(options) });
@@ -60,8 +63,9 @@ export async function createHttpServer<C extends BaseContext>(
     return refuse(requestError(405), request, reply.header('allow', methods));
   };
   // Not first in the handler below, which a body that does not parse would never reach.
-  app.addHook('onRequest', async (request, reply) => {
-    if (request.is404) return refuseUnknown(request, reply);
+  app.addHook('onRequest', (request, reply, done) => {
+    if (request.is404) refuseUnknown(request, reply);
+    else done();
   });
   app.setNotFoundHandler(refuseUnknown);
   addProbes(app, options);
@@ -83,11 +87,27 @@ function exchanges({ log }: FastifyOptions): (request: FastifyRequest) => Exchan
   return (request) => {
     const known = byRequest.get(request);
     if (known !== undefined) return known;
-    const { id: requestId } = request;
-    const exchange: Exchange = { requestId, log: log.child({ requestId }) };
+    const exchange = new RequestExchange(request.id, log);
     byRequest.set(request, exchange);
     return exchange;
   };
+}
+
+/** Most requests have nothing to log but their own line. */
+class RequestExchange implements Exchange {
+  viewer?: Viewer;
+  operationName?: string;
+  #log: Logger | undefined;
+
+  constructor(
+    readonly requestId: string,
+    private readonly serverLog: Logger,
+  ) {}
+
+  get log(): Logger {
+    this.#log ??= this.serverLog.child({ requestId: this.requestId });
+    return this.#log;
+  }
 }
 
 /** Neither authenticated nor counted: who probes holds no token and must not be turned away. */
