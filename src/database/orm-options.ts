@@ -14,6 +14,12 @@ export type DatabaseLocation =
       readonly snapshot?: Blob;
     };
 
+/**
+ * Who sends a statement: the entity manager of a request, another one, or nobody that can be told, as of statements
+ * that are written by hand.
+ */
+export type Sender = 'request' | 'other' | 'unknown';
+
 /** A statement that the database has answered. */
 export interface Statement {
   /** With placeholders; it may hold literals, see `statementText`. */
@@ -23,9 +29,13 @@ export interface Statement {
   /** Milliseconds; undefined for what is part of a transaction's begin and end. */
   readonly duration: number | undefined;
   readonly failed: boolean;
+  readonly sender: Sender;
 }
 
 export type OnStatement = (statement: Statement) => void;
+
+/** Goes to `em.setLoggerContext` of a request's entity manager. */
+export const OF_REQUEST = { isOfRequest: true };
 
 export interface OrmSettings {
   readonly location: DatabaseLocation;
@@ -86,10 +96,17 @@ function copyable(blob: Blob) {
 function statementLog(onStatement: OnStatement) {
   class StatementLog extends DefaultLogger {
     // Called whether or not MikroORM's own log is on, and by it the statement has placeholders.
-    override logQuery({ query, label, took, level }: LogContext): void {
+    override logQuery(context: LogContext): void {
+      const { query, label, took, level } = context;
       if (query === undefined) return;
-      onStatement({ sql: query, label, duration: took, failed: level === 'error' });
+      const sender = senderOf(context);
+      onStatement({ sql: query, label, duration: took, failed: level === 'error', sender });
     }
   }
   return (options: LoggerOptions) => new StatementLog(options);
+}
+
+function senderOf({ id, isOfRequest }: LogContext): Sender {
+  if (isOfRequest) return 'request';
+  return id === undefined ? 'unknown' : 'other';
 }

@@ -5,6 +5,7 @@ import { type Entitlements, entitlementsOf } from '../auth/entitlements.js';
 import { refuseEnded } from '../auth/revocation.js';
 import { rolesOf } from '../auth/role-rules.js';
 import type { PersonViewer, Viewer } from '../auth/viewer.js';
+import { OF_REQUEST } from '../database/orm-options.js';
 import type { App } from '../request/app.js';
 import { groupCheckOf } from './group-check.js';
 import { provisioningOf } from './provisioning.js';
@@ -44,7 +45,9 @@ export class Viewers {
   }
 
   entityManagerOf(viewer: Viewer): EntityManager {
-    return this.#entityManagers.get(viewer) ?? this.#app.orm.em.fork();
+    const em = this.#entityManagers.get(viewer) ?? this.#app.orm.em.fork();
+    em.setLoggerContext(OF_REQUEST);
+    return em;
   }
 
   get #rules() {
