@@ -28,7 +28,11 @@ import {
 import { refusedAttempts } from './features/audit-log/index.js';
 import { entities, features } from './features.js';
 import { createApolloServer } from './graphql/apollo-server.js';
-import { authorizationPlugin, isNestedRefusal } from './graphql/authorization/index.js';
+import {
+  authorizationPlugin,
+  isNestedRefusal,
+  ruledDatabase,
+} from './graphql/authorization/index.js';
 import { buildSchema } from './graphql/build-schema.js';
 import { createFormatError } from './graphql/format-error.js';
 import { revocationPlugin } from './graphql/revocation-plugin.js';
@@ -89,12 +93,14 @@ export async function createServer({
   };
   try {
     const location = database?.location ?? databaseLocation(config);
+    const schema = apiSchema(config);
     const {
       orm,
       migrated,
       close: closeDatabase,
     } = await openDatabase({
       entities,
+      rules: ruledDatabase(schema, entities),
       ...database,
       location,
     });
@@ -144,7 +150,7 @@ export async function createServer({
     }
     const metrics = createMetrics(app);
     if (metrics !== undefined) closers.push(() => metrics.close());
-    const http = await createHttp(app, pools);
+    const http = await createHttp(app, pools, schema);
     closers.push(() => http.close());
     const work = () => worker.start();
     return { http, metrics, app, localPool: pools.localPool, swept, work, close };
@@ -182,14 +188,14 @@ function explainTo(productionLimits: boolean) {
     !productionLimits || (viewer.kind !== 'anonymous' && viewer.roles.has(Role.ADMIN));
 }
 
-async function createHttp(app: App, pools: Pools): Promise<FastifyInstance> {
+async function createHttp(app: App, pools: Pools, schema: GraphQLSchema): Promise<FastifyInstance> {
   const { config, log, orm } = app;
   const { limits, productionLimits } = config;
   const { verifier } = pools;
   const formatError = createFormatError({ productionLimits, log });
   const rateLimits = createRateLimits(limits);
   const apollo = createApolloServer<Context>({
-    schema: apiSchema(config),
+    schema,
     limits,
     productionLimits,
     log,
