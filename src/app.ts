@@ -26,7 +26,7 @@ import {
   Viewers,
 } from './directory/index.js';
 import { refusedAttempts } from './features/audit-log/index.js';
-import { entities, features } from './features.js';
+import { entitiesOf, features as everyFeature } from './features.js';
 import { createApolloServer } from './graphql/apollo-server.js';
 import {
   authorizationPlugin,
@@ -47,6 +47,7 @@ import type { LocalPool } from './local-pool/index.js';
 import { connectPools, type Pools } from './pools.js';
 import type { App } from './request/app.js';
 import type { Context } from './request/context.js';
+import type { Feature } from './request/feature.js';
 import { SERVER_VERSION } from './version.js';
 
 export interface ServerOptions {
@@ -58,6 +59,8 @@ export interface ServerOptions {
   readonly database?: Partial<OrmSettings>;
   /** Whether it does jobs, and sees to those that repeat, from the start (the default) or once `work` is called. */
   readonly works?: 'always' | 'on demand';
+  /** For tests: what the server offers instead of everything in `src/features.ts`. */
+  readonly features?: readonly Feature[];
 }
 
 export interface Server {
@@ -86,6 +89,7 @@ export async function createServer({
   deliver,
   database,
   works = 'always',
+  features = everyFeature,
 }: ServerOptions): Promise<Server> {
   const closers: (() => unknown)[] = [];
   const close = async () => {
@@ -93,7 +97,8 @@ export async function createServer({
   };
   try {
     const location = database?.location ?? databaseLocation(config);
-    const schema = apiSchema(config);
+    const entities = entitiesOf(features);
+    const schema = apiSchema(config, features);
     const {
       orm,
       migrated,
@@ -161,7 +166,10 @@ export async function createServer({
 }
 
 /** The whole graph, with the rules that follow from the configuration. */
-export function apiSchema({ publicAttributes, productionLimits }: Config): GraphQLSchema {
+export function apiSchema(
+  { publicAttributes, productionLimits }: Config,
+  features: readonly Feature[] = everyFeature,
+): GraphQLSchema {
   const [first, ...others] = features.flatMap(({ resolvers }) => resolvers);
   if (first === undefined) throw new Error('There is no feature.');
   const privateNames = publicAttributes.has('name') ? [] : NAMED_INPUTS;
