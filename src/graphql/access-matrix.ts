@@ -77,7 +77,7 @@ Generated from the rules of the schema, and executed as a test; do not edit.
 
 \`person\`: signed in, without a role, asking about somebody else. \`owner\`: the same, asking about themselves.
 A role: a person with that role alone, asking about somebody else. \`client\`: a machine client that no rule names.
-\`yes\`: answered, though what is found has rules of its own. \`no\`: refused. \`null\`: null without an error.`;
+\`yes\`: answered, though what is found has rules of its own. \`no\`: refused, or a row that is not there for them. \`null\`: null without an error.`;
 
 function tableOf(rows: readonly AccessRow[]): string {
   const line = (cells: readonly string[]) => `| ${cells.join(' | ')} |`;

@@ -99,6 +99,9 @@ function accessIn(answer: Answer, row: AccessRow, probe: Probe): Access {
     if (errors.every(isRefusal)) return 'no';
     throw new Error('The field failed for another reason than a rule.');
   }
+  const [first, ...within] = probe.steps;
+  // A row that is held back is not there, without a word.
+  if (first && within.length > 0 && valueAt(data, [first]) === null) return 'no';
   if (probe.nullIsTheAnswer) return 'yes';
   return valueAt(data, probe.steps) === null ? 'null' : 'yes';
 }
