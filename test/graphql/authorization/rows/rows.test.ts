@@ -145,7 +145,7 @@ test('what anybody finds, counts, pages and loads is what the naive rule says', 
         }
       },
     ),
-    { numRuns: 12, endOnFailure: true },
+    { numRuns: 8, endOnFailure: true },
   );
 });
 
@@ -170,7 +170,7 @@ test('what anybody changes and deletes is what the naive rule says', async () =>
         }
       },
     ),
-    { numRuns: 20, endOnFailure: true },
+    { numRuns: 12, endOnFailure: true },
   );
 });
 
