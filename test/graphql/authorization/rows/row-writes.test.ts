@@ -189,6 +189,23 @@ describe('a row that is there', () => {
   });
 });
 
+test('the guard lets pass what the viewer has loaded themselves, and nothing else that is not theirs by its looks', async () => {
+  const liams = person(liam);
+  const own = as(liams);
+  const line = await own.findOneOrFail(Line, { id: theirs.line });
+  const all = withoutRowRules(own, 'a test shows what was not looked at');
+  const unlooked = await all.findOneOrFail(Line, { id: theirs.line });
+  const unloaded = as(liams).getReference(Line, theirs.line);
+  const isOwn = (object: unknown, viewer: Viewer) => database.isOwn(object, viewer);
+  expect(isOwn(line, liams)).toBe(true);
+  expect(isOwn(line, person(uma))).toBe(false);
+  expect(isOwn(line, person(liam))).toBe(false);
+  expect(isOwn(unlooked, liams)).toBe(false);
+  expect(isOwn(unloaded, liams)).toBe(false);
+  const cart = await all.findOneOrFail(Cart, { id: theirs.cart });
+  expect([isOwn(cart, liams), isOwn(cart, person(uma))]).toEqual([true, false]);
+});
+
 describe('what goes past the rules', () => {
   const past = /goes past the row rules: .+`withoutRowRules\(em, 'why'\)/;
 
