@@ -28,7 +28,12 @@ import {
 import { refusedAttempts } from './features/audit-log/index.js';
 import { entitiesOf, features as everyFeature } from './features.js';
 import { createApolloServer } from './graphql/apollo-server.js';
-import { authorizationPlugin, isNestedRefusal } from './graphql/authorization/index.js';
+import {
+  authorizationPlugin,
+  isNestedRefusal,
+  rowRulesOf,
+  ruledDatabase,
+} from './graphql/authorization/index.js';
 import { buildSchema } from './graphql/build-schema.js';
 import { createFormatError } from './graphql/format-error.js';
 import { revocationPlugin } from './graphql/revocation-plugin.js';
@@ -101,12 +106,15 @@ export async function createServer({
     closers.push(() => observation.close());
     let isOpen = false;
     const location = database?.location ?? databaseLocation(config);
+    const entities = entitiesOf(features);
+    const schema = apiSchema(config, features);
     const {
       orm,
       migrated,
       close: closeDatabase,
     } = await openDatabase({
-      entities: entitiesOf(features),
+      entities,
+      rules: ruledDatabase(rowRulesOf(schema), entities),
       ...database,
       location,
       onStatement: (statement) => {
@@ -172,7 +180,7 @@ export async function createServer({
       observation.measureFor(metricsOf(app));
       closers.push(() => metrics.close());
     }
-    const http = await createHttp(app, pools, { observation, schema: apiSchema(config, features) });
+    const http = await createHttp(app, pools, { observation, schema });
     closers.push(() => http.close());
     const work = () => worker.start();
     const report = (error: unknown) => observation.reports?.report(error);

@@ -6,6 +6,7 @@ import { refuseEnded } from '../auth/revocation.js';
 import { rolesOf } from '../auth/role-rules.js';
 import type { PersonViewer, Viewer } from '../auth/viewer.js';
 import { OF_REQUEST } from '../database/orm-options.js';
+import { seeAs } from '../database/row-view.js';
 import type { App } from '../request/app.js';
 import { groupCheckOf } from './group-check.js';
 import { provisioningOf } from './provisioning.js';
@@ -44,9 +45,11 @@ export class Viewers {
     return viewer;
   }
 
+  /** What it finds is what the viewer may see. */
   entityManagerOf(viewer: Viewer): EntityManager {
     const em = this.#entityManagers.get(viewer) ?? this.#app.orm.em.fork();
     em.setLoggerContext(OF_REQUEST);
+    seeAs(em, viewer);
     return em;
   }
 
