@@ -26,9 +26,13 @@ import {
   Viewers,
 } from './directory/index.js';
 import { refusedAttempts } from './features/audit-log/index.js';
-import { entities, features } from './features.js';
+import { entitiesOf, features as everyFeature } from './features.js';
 import { createApolloServer } from './graphql/apollo-server.js';
-import { authorizationPlugin, isNestedRefusal } from './graphql/authorization/index.js';
+import {
+  authorizationPlugin,
+  isNestedRefusal,
+  ruledDatabase,
+} from './graphql/authorization/index.js';
 import { buildSchema } from './graphql/build-schema.js';
 import { createFormatError } from './graphql/format-error.js';
 import { revocationPlugin } from './graphql/revocation-plugin.js';
@@ -43,6 +47,7 @@ import type { LocalPool } from './local-pool/index.js';
 import { connectPools, type Pools } from './pools.js';
 import type { App } from './request/app.js';
 import type { Context } from './request/context.js';
+import type { Feature } from './request/feature.js';
 import { SERVER_VERSION } from './version.js';
 
 export interface ServerOptions {
@@ -54,6 +59,8 @@ export interface ServerOptions {
   readonly database?: Partial<OrmSettings>;
   /** Whether it does jobs, and sees to those that repeat, from the start (the default) or once `work` is called. */
   readonly works?: 'always' | 'on demand';
+  /** For tests: what the server offers instead of everything in `src/features.ts`. */
+  readonly features?: readonly Feature[];
 }
 
 export interface Server {
@@ -82,6 +89,7 @@ export async function createServer({
   deliver,
   database,
   works = 'always',
+  features = everyFeature,
 }: ServerOptions): Promise<Server> {
   const closers: (() => unknown)[] = [];
   const close = async () => {
@@ -89,12 +97,15 @@ export async function createServer({
   };
   try {
     const location = database?.location ?? databaseLocation(config);
+    const entities = entitiesOf(features);
+    const schema = apiSchema(config, features);
     const {
       orm,
       migrated,
       close: closeDatabase,
     } = await openDatabase({
       entities,
+      rules: ruledDatabase(schema, entities),
       ...database,
       location,
     });
@@ -144,7 +155,7 @@ export async function createServer({
     }
     const metrics = createMetrics(app);
     if (metrics !== undefined) closers.push(() => metrics.close());
-    const http = await createHttp(app, pools);
+    const http = await createHttp(app, pools, schema);
     closers.push(() => http.close());
     const work = () => worker.start();
     return { http, metrics, app, localPool: pools.localPool, swept, work, close };
@@ -155,7 +166,10 @@ export async function createServer({
 }
 
 /** The whole graph, with the rules that follow from the configuration. */
-export function apiSchema({ publicAttributes, productionLimits }: Config): GraphQLSchema {
+export function apiSchema(
+  { publicAttributes, productionLimits }: Config,
+  features: readonly Feature[] = everyFeature,
+): GraphQLSchema {
   const [first, ...others] = features.flatMap(({ resolvers }) => resolvers);
   if (first === undefined) throw new Error('There is no feature.');
   const privateNames = publicAttributes.has('name') ? [] : NAMED_INPUTS;
@@ -182,14 +196,14 @@ function explainTo(productionLimits: boolean) {
     !productionLimits || (viewer.kind !== 'anonymous' && viewer.roles.has(Role.ADMIN));
 }
 
-async function createHttp(app: App, pools: Pools): Promise<FastifyInstance> {
+async function createHttp(app: App, pools: Pools, schema: GraphQLSchema): Promise<FastifyInstance> {
   const { config, log, orm } = app;
   const { limits, productionLimits } = config;
   const { verifier } = pools;
   const formatError = createFormatError({ productionLimits, log });
   const rateLimits = createRateLimits(limits);
   const apollo = createApolloServer<Context>({
-    schema: apiSchema(config),
+    schema,
     limits,
     productionLimits,
     log,

@@ -1,9 +1,10 @@
 import { mkdir } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import type { AnyEntity, EntityClass } from '@mikro-orm/core';
+import type { AnyEntity, EntityClass, MetadataStorage } from '@mikro-orm/core';
 import { DefaultLogger, type LogContext, type LoggerOptions } from '@mikro-orm/core';
 import { Migrator } from '@mikro-orm/migrations';
 import type { Options } from '@mikro-orm/postgresql';
+import { NotFoundError } from '../errors.js';
 
 /** Where the rows are: a PostgreSQL by URL, or an embedded PGlite in a folder (`memory://`: in memory). */
 export type DatabaseLocation =
@@ -16,16 +17,25 @@ export type DatabaseLocation =
 
 export type OnStatement = (sql: string, label: string | undefined) => void;
 
+/** How rows are held back from those who may not see them: what the authorization of the graph asks for. */
+export interface RuledOptions extends Pick<Options, 'filters' | 'subscribers' | 'entityManager'> {
+  /** @throws where a rule cannot be resolved */
+  readonly assertResolvable: (metadata: MetadataStorage) => void;
+}
+
 export interface OrmSettings {
   readonly location: DatabaseLocation;
   readonly entities: readonly EntityClass<AnyEntity>[];
   /** Told every statement that is sent, and the label of what it belongs to where that is no request. */
   readonly onStatement?: OnStatement;
+  /** Absent: every row is everybody's, as for migrations. */
+  readonly rules?: RuledOptions;
 }
 
 /** MikroORM's options, the same for the server, its CLI and the tests. */
 export async function ormOptions(settings: OrmSettings): Promise<Options> {
-  const { location, entities, onStatement } = settings;
+  const { location, entities, onStatement, rules } = settings;
+  const { assertResolvable: _, ...ruled } = rules ?? {};
   const shared = {
     entities: [...entities],
     extensions: [Migrator],
@@ -41,6 +51,11 @@ export async function ormOptions(settings: OrmSettings): Promise<Options> {
       snapshotOnMigrate: false,
       silent: true,
     },
+    // A relation keeps the id of what it leads to, whoever may see that.
+    autoJoinRefsForFilters: false,
+    findOneOrFailHandler: notFound,
+    findExactlyOneOrFailHandler: notFound,
+    ...ruled,
     baseDir: new URL('../../..', import.meta.url).pathname,
     ...(onStatement === undefined
       ? {}
@@ -67,6 +82,14 @@ export async function ormOptions(settings: OrmSettings): Promise<Options> {
     dbName: location.folder,
     ...(location.snapshot && { driverOptions: { loadDataDir: copyable(location.snapshot) } }),
   };
+}
+
+/** The same for what is not there and for what the viewer may not see. */
+function notFound(entityName: string): NotFoundError {
+  return new NotFoundError(`There is no such ${entityName}.`, {
+    reason: 'row',
+    hint: 'Use the id of one that you can see.',
+  });
 }
 
 /** MikroORM copies its options deeply, which a blob does not outlive. */

@@ -5,6 +5,7 @@ import { type Entitlements, entitlementsOf } from '../auth/entitlements.js';
 import { refuseEnded } from '../auth/revocation.js';
 import { rolesOf } from '../auth/role-rules.js';
 import type { PersonViewer, Viewer } from '../auth/viewer.js';
+import { seeAs } from '../database/row-view.js';
 import type { App } from '../request/app.js';
 import { groupCheckOf } from './group-check.js';
 import { provisioningOf } from './provisioning.js';
@@ -41,8 +42,11 @@ export class Viewers {
     return viewer;
   }
 
+  /** What it finds is what the viewer may see. */
   entityManagerOf(viewer: Viewer): EntityManager {
-    return this.#entityManagers.get(viewer) ?? this.#app.orm.em.fork();
+    const em = this.#entityManagers.get(viewer) ?? this.#app.orm.em.fork();
+    seeAs(em, viewer);
+    return em;
   }
 
   get #rules() {

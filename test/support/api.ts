@@ -9,6 +9,7 @@ import { readConfig } from '../../src/config.js';
 import { groupCheckOf, viewerChangesOf } from '../../src/directory/index.js';
 import { type LocalPool, SEEDED_PASSWORD } from '../../src/local-pool/index.js';
 import { createLog } from '../../src/log.js';
+import type { Feature } from '../../src/request/feature.js';
 import { type TestDatabase, testDatabase } from './database.js';
 
 export interface Answer {
@@ -55,6 +56,8 @@ export interface TestApiOptions {
   readonly database?: TestDatabase;
   /** Whether to wait until the directory was filled; true by default. */
   readonly swept?: boolean;
+  /** Instead of those of `src/features.ts`; tables of entities that no migration makes are made. */
+  readonly features?: readonly Feature[];
 }
 
 export async function startApi(options: TestApiOptions = {}): Promise<TestApi> {
@@ -63,6 +66,7 @@ export async function startApi(options: TestApiOptions = {}): Promise<TestApi> {
   const server = await createServer({
     config: readConfig({ PORT: '0', LOCAL_POOL_PORT: '0', ...options.environment }),
     log: createLog({ level: process.env.TEST_LOG_LEVEL ?? 'silent' }),
+    ...(options.features && { features: options.features }),
     database: {
       location: database.location,
       onStatement: (sql, label) => {
@@ -71,6 +75,7 @@ export async function startApi(options: TestApiOptions = {}): Promise<TestApi> {
       },
     },
   });
+  if (options.features) await server.app.orm.schema.update({ safe: true });
   if (options.swept ?? true) await server.swept;
   const { localPool } = server;
   if (localPool === undefined) throw new Error('The server has no local pool of its own.');

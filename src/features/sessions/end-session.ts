@@ -59,7 +59,7 @@ function isOwn(session: Session, viewer: Viewer): viewer is PersonViewer {
 
 /** One that was ended before stays so, as of then. */
 async function ended({ id }: Session, context: Context, audit?: AuditTrail): Promise<Session> {
-  await context.app.orm.em.fork().transactional(async (em) => {
+  await context.em.fork().transactional(async (em) => {
     const endedAt = raw('coalesce(ended_at, now())');
     await em.nativeUpdate(Session, { id }, { endedAt });
     audit?.done(em);

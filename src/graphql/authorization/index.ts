@@ -2,3 +2,4 @@ export { UnresolvableRulesError } from './faults.js';
 export { authorizationPlugin } from './plugin.js';
 export { type Explain, isNestedRefusal } from './refusal.js';
 export { type RequestedOperation, refusalsOf } from './refusals.js';
+export { ruledDatabase } from './rows/ruled-database.js';
