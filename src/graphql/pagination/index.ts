@@ -1,4 +1,5 @@
 export { type Connection, connectionOf, PageInfo } from './connection.js';
-export type { KeysetOrder } from './keyset.js';
-export { cursorSealOf, type KeysetList, keysetPage } from './keyset-page.js';
+export { Keyset, type KeysetOrder } from './keyset.js';
+export { keysetPage } from './keyset-page.js';
+export { askedPage, conditionOf, cursorSealOf, foundPage, type KeysetList } from './page.js';
 export { directionOf, ForwardPageArgs, PageArgs } from './page-args.js';
