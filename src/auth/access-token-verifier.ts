@@ -43,7 +43,7 @@ export class AccessTokenVerifier {
   readonly #underWay = new Map<string, Promise<AccessToken>>();
 
   constructor(options: AccessTokenVerifierOptions) {
-    const { pools, log, now = Date.now, remembered = 10_000, jwksTiming: timing } = options;
+    const { pools, log, now = () => Date.now(), remembered = 10_000, jwksTiming: timing } = options;
     this.#now = now;
     this.#remembered = new LRUCache({ max: remembered });
     this.#pools = pools.map((pool) => {

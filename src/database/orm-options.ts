@@ -15,7 +15,16 @@ export type DatabaseLocation =
       readonly snapshot?: Blob;
     };
 
-export type OnStatement = (sql: string, label: string | undefined) => void;
+/**
+ * Who sends a statement: the entity manager of a request, another one, or nobody that can be told, as of statements
+ * that are written by hand.
+ */
+export type Sender = 'request' | 'other' | 'unknown';
+
+export type OnStatement = (sql: string, label: string | undefined, sender: Sender) => void;
+
+/** Goes to `em.setLoggerContext` of a request's entity manager. */
+export const OF_REQUEST = { isOfRequest: true };
 
 /** How rows are held back from those who may not see them: what the authorization of the graph asks for. */
 export interface RuledOptions extends Pick<Options, 'filters' | 'subscribers' | 'entityManager'> {
@@ -100,8 +109,14 @@ function copyable(blob: Blob) {
 function statementLog(onStatement: OnStatement) {
   class StatementLog extends DefaultLogger {
     override logQuery(context: LogContext): void {
-      if (context.query !== undefined) onStatement(context.query, context.label);
+      const { query, label } = context;
+      if (query !== undefined) onStatement(query, label, senderOf(context));
     }
   }
   return (options: LoggerOptions) => new StatementLog(options);
+}
+
+function senderOf({ id, isOfRequest }: LogContext): Sender {
+  if (isOfRequest) return 'request';
+  return id === undefined ? 'unknown' : 'other';
 }

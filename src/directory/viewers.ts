@@ -5,6 +5,7 @@ import { type Entitlements, entitlementsOf } from '../auth/entitlements.js';
 import { refuseEnded } from '../auth/revocation.js';
 import { rolesOf } from '../auth/role-rules.js';
 import type { PersonViewer, Viewer } from '../auth/viewer.js';
+import { OF_REQUEST } from '../database/orm-options.js';
 import { seeAs } from '../database/row-view.js';
 import type { App } from '../request/app.js';
 import { groupCheckOf } from './group-check.js';
@@ -46,6 +47,7 @@ export class Viewers {
   entityManagerOf(viewer: Viewer): EntityManager {
     const em = this.#entityManagers.get(viewer) ?? this.#app.orm.em.fork();
     seeAs(em, viewer);
+    em.setLoggerContext(OF_REQUEST);
     return em;
   }
 
