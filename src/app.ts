@@ -31,6 +31,7 @@ import { createApolloServer } from './graphql/apollo-server.js';
 import {
   authorizationPlugin,
   isNestedRefusal,
+  rowRulesOf,
   ruledDatabase,
 } from './graphql/authorization/index.js';
 import { buildSchema } from './graphql/build-schema.js';
@@ -105,7 +106,7 @@ export async function createServer({
       close: closeDatabase,
     } = await openDatabase({
       entities,
-      rules: ruledDatabase(schema, entities),
+      rules: ruledDatabase(rowRulesOf(schema), entities),
       ...database,
       location,
     });

@@ -34,11 +34,6 @@ export function ownerOf(object: unknown): string | undefined {
   return typeof id === 'string' ? id : undefined;
 }
 
-/** Whether the instances of a class, given by its prototype, can belong to a user. */
-export function hasOwner(prototype: object): boolean {
-  return owners.on(prototype) !== undefined;
-}
-
 /** The `@Owner()` of a class, given by its prototype. */
 export function ownerMark(prototype: object): Marked<OwnerOptions> | undefined {
   return owners.on(prototype);

@@ -1,5 +1,5 @@
 import { type Marked, PropertyMark } from './mark.js';
-import type { OwnerOptions } from './owner.js';
+import { type OwnerOptions, ownerMark } from './owner.js';
 
 /** Who may do what besides the organisation's own people; as for `@Owner()`. */
 export type TenantOptions = OwnerOptions;
@@ -32,4 +32,9 @@ export function tenantMark(prototype: object): Marked<TenantOptions> | undefined
 /** The `@Members()` of a class, given by its prototype. */
 export function membersMark(prototype: object): Marked<TenantOptions> | undefined {
   return members.on(prototype);
+}
+
+/** Whether the instances of a class, given by its prototype, can belong to a user, alone or with others. */
+export function isMarked(prototype: object): boolean {
+  return [ownerMark, tenantMark, membersMark].some((mark) => mark(prototype) !== undefined);
 }

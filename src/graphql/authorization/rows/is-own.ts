@@ -1,9 +1,10 @@
 import { helper, Utils } from '@mikro-orm/core';
 import { ownerOf } from '../../../auth/owner.js';
+import { isMarked } from '../../../auth/tenant.js';
 import type { Viewer } from '../../../auth/viewer.js';
 import { viewOf } from '../../../database/row-view.js';
 import type { RowRules } from './row-rules.js';
-import { isDirect, isMarked } from './ruled-entity.js';
+import { isDirect } from './ruled-entity.js';
 
 /**
  * Whether an object belongs to the viewer, without a statement: it says so itself, or it is a row that the

@@ -1,8 +1,9 @@
 import type { EntityMetadata, MetadataStorage } from '@mikro-orm/core';
 import type { GraphQLSchema } from 'graphql';
+import { isMarked } from '../../../auth/tenant.js';
 import { builtOnce } from '../../../request/per-request.js';
 import { type Fault, UnresolvableRulesError } from '../faults.js';
-import { isMarked, type RuledEntity, ruledEntity } from './ruled-entity.js';
+import { type RuledEntity, ruledEntity } from './ruled-entity.js';
 
 type Ruled = ReadonlyMap<unknown, RuledEntity>;
 

@@ -1,19 +1,21 @@
 import type { AnyEntity, EntityClass } from '@mikro-orm/core';
-import type { GraphQLSchema } from 'graphql';
+import { isMarked } from '../../../auth/tenant.js';
 import type { RuledOptions } from '../../../database/orm-options.js';
 import { rowFilter } from './row-filter.js';
-import { rowRulesOf } from './row-rules.js';
-import { isMarked } from './ruled-entity.js';
+import type { RowRules } from './row-rules.js';
+import { RowWrites } from './row-writes.js';
+import { ruledEntityManager } from './ruled-entity-manager.js';
 
-/** What a database is opened with so that the schema's rules hold for its rows. */
+/** What a database is opened with so that the rules hold for its rows. */
 export function ruledDatabase(
-  schema: GraphQLSchema,
+  rules: RowRules,
   entities: readonly EntityClass<AnyEntity>[],
 ): RuledOptions {
-  const rules = rowRulesOf(schema);
   const marked = entities.filter(({ prototype }) => isMarked(prototype));
   return {
     filters: { rows: rowFilter(rules, marked) },
+    subscribers: [new RowWrites(rules)],
+    entityManager: ruledEntityManager(rules),
     assertResolvable: (metadata) => rules.assertResolvable(metadata),
   };
 }

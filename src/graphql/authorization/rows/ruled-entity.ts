@@ -38,11 +38,6 @@ export function isDirect({ paths }: RuledEntity): boolean {
   return paths.length === 1 && paths[0]?.decorator === '@Owner()' && paths[0].among === undefined;
 }
 
-/** Whether rows of the class, given by its prototype, belong to somebody. */
-export function isMarked(prototype: object): boolean {
-  return [ownerMark, tenantMark, membersMark].some((mark) => mark(prototype) !== undefined);
-}
-
 /** The entity with its rules, or what keeps them from being resolved. */
 export function ruledEntity(
   meta: EntityMetadata,
