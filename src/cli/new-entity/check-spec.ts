@@ -30,7 +30,8 @@ function faultsOfName(spec: EntitySpec, project: Project): readonly Fault[] {
     faults.push(
       fault(`the name ${name} is reserved`, `Take a more telling one, such as Shop${name}`),
     );
-  for (const type of typesOf(spec)) {
+  // Where there is one of that name, there is also what belongs to it.
+  for (const type of project.hasType(name) ? [name] : typesOf(spec)) {
     if (project.hasType(type))
       faults.push(fault(`the graph has a type ${type} already`, 'Take another name'));
   }

@@ -32,7 +32,10 @@ export function withImports(code: string, further: Readonly<Record<string, strin
     const used = names
       .split(',')
       .filter((name) => new RegExp(`\\b${name.replace('type ', '')}\\b`).test(code));
-    return used.length === 0 ? [] : [`import { ${used.join(', ')} } from '${module}';`];
+    if (used.length === 0) return [];
+    const isOfTypes = used.every((name) => name.startsWith('type '));
+    const named = isOfTypes ? used.map((name) => name.slice('type '.length)) : used;
+    return [`import ${isOfTypes ? 'type ' : ''}{ ${named.join(', ')} } from '${module}';`];
   });
   return `${lines.join('\n')}\n\n${code.trim()}\n`;
 }

@@ -1,5 +1,6 @@
 import type { EntitySpec } from '../entity-spec.js';
 import { camel, spoken, withArticle } from '../names.js';
+import { inputFor } from './test-input.js';
 
 /** Of an entity whose rows belong to somebody. */
 export function ownedTests(spec: EntitySpec): string {
@@ -53,7 +54,7 @@ export function sharedTests(spec: EntitySpec): string {
       ['an anonymous viewer', () => api.anonymous, 'UNAUTHENTICATED'],
     ])('%s can neither make, change nor delete it', async (_, viewer, code) => {
       const { id } = await api.row(${name});
-      const inputs = [[create, await inputFor(staff)], [update, { id }], [remove, { id }]] as const;
+      const inputs = [[create, ${inputFor(spec, 'staff')}], [update, { id }], [remove, { id }]] as const;
       for (const [mutation, input] of inputs) {
         const { errors } = await viewer().execute(mutation, { input });
         expect(errors?.map(({ extensions }) => extensions?.code)).toEqual([code]);
@@ -74,9 +75,10 @@ export function sharedTests(spec: EntitySpec): string {
     });`;
 }
 
-function written({ name }: EntitySpec, client: string): string {
+function written(spec: EntitySpec, client: string): string {
+  const { name } = spec;
   const row = camel(name);
-  return `const created = await ${client}.execute(create, { input: await inputFor(${client}) });
+  return `const created = await ${client}.execute(create, { input: ${inputFor(spec, client)} });
       expect(created.errors).toBeUndefined();
       const { id, ...kept } = created.data.create${name}.${row};
       expect(kept).toEqual(values);

@@ -1,6 +1,6 @@
 import { type EntitySpec, parentsOf, relationsOf } from '../entity-spec.js';
 import { fieldCode } from '../field-code.js';
-import { camel, spoken, withArticle } from '../names.js';
+import { camel, pascal, spoken, withArticle } from '../names.js';
 import { withImports } from './imports.js';
 
 export function resolverFile(spec: EntitySpec, further: Readonly<Record<string, string>>): string {
@@ -32,11 +32,7 @@ export function resolverFile(spec: EntitySpec, further: Readonly<Record<string, 
         @Arg('input', () => Create${name}Input) input: Create${name}Input,
         @Ctx() { em }: Context,
       ): Promise<Create${name}Payload> {
-        const values = ${row}Values(input);
-        ${relationsOf(spec).map(found).join('\n')}
-        const ${row} = em.create(${name}, { ...values${relationsOf(spec)
-          .map((relation) => `, ${relation.name}`)
-          .join('')} });
+        ${creation(spec)}
         await em.flush();
         return { ${row} };
       }
@@ -122,14 +118,12 @@ interface Parent {
 export function relatedField(spec: EntitySpec, parent: Parent): string {
   const list = camel(spec.plural);
   const [first] = parentsOf(spec).filter(({ type }) => type === parent.type);
-  return first?.name === parent.name
-    ? list
-    : `${list}By${parent.name.charAt(0).toUpperCase()}${parent.name.slice(1)}`;
+  return first?.name === parent.name ? list : `${list}By${pascal(parent.name)}`;
 }
 
 export function relatedName(spec: EntitySpec, parent: Parent): string {
   const field = relatedField(spec, parent);
-  return `${parent.type}${field.charAt(0).toUpperCase()}${field.slice(1)}Resolver`;
+  return `${parent.type}${pascal(field)}Resolver`;
 }
 
 function relatedResolver(spec: EntitySpec, parent: Parent): string {
@@ -137,7 +131,7 @@ function relatedResolver(spec: EntitySpec, parent: Parent): string {
   return `@Resolver(() => ${parent.type})
     export class ${relatedName(spec, parent)} {
       @FieldResolver(() => ${name}Connection, {
-        description: 'Its ${spoken(plural)}, the newest first unless ordered otherwise.',
+        description: '${parent.type === 'User' ? 'Their' : 'Its'} ${spoken(plural)}, the newest first unless ordered otherwise.',
       })
       ${relatedField(spec, parent)}(
         @Root() parent: ${parent.type},
@@ -149,6 +143,18 @@ function relatedResolver(spec: EntitySpec, parent: Parent): string {
         return relatedPage(context, { ...list, orderBy: keysetOrder(orderBy) }, page);
       }
     }`;
+}
+
+/** The input is looked at before anything is asked of the database. */
+function creation(spec: EntitySpec): string {
+  const { name } = spec;
+  const row = camel(name);
+  const relations = relationsOf(spec);
+  if (relations.length === 0) return `const ${row} = em.create(${name}, ${row}Values(input));`;
+  const names = relations.map((relation) => relation.name).join(', ');
+  return `const values = ${row}Values(input);
+        ${relations.map(found).join('\n')}
+        const ${row} = em.create(${name}, { ...values, ${names} });`;
 }
 
 /** What a relation of a new row leads to has to be there, for the viewer to see. */

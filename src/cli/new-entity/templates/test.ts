@@ -4,15 +4,13 @@ import { camel, kebab, spoken } from '../names.js';
 import type { Project } from '../project.js';
 import { ownedTests, sharedTests } from './owned-tests.js';
 import { relatedField } from './resolver.js';
+import { inputCode, spreadInput } from './test-input.js';
 
 /** The tests of the entity, through the public door. */
 export function testFile(spec: EntitySpec, project: Project): string {
-  const { name, plural, fields } = spec;
-  const values = fields.filter(({ kind }) => kind !== 'relation');
+  const values = spec.fields.filter(({ kind }) => kind !== 'relation');
   const sampled = (index: 0 | 1) =>
     values.map((field) => `${field.name}: ${fieldCode(field).samples[index]},`).join('\n');
-  const selected = values.map((field) => field.name).join(' ');
-  const row = camel(name);
   const body = spec.ownership.kind === 'nobody' ? sharedTests(spec) : ownedTests(spec);
   return `import { afterAll, beforeAll, expect, test } from '@jest/globals';
     ${entityImports(spec, project).join('\n')}
@@ -34,17 +32,7 @@ export function testFile(spec: EntitySpec, project: Project): string {
     const values = { ${sampled(0)} };
     const changes = { ${sampled(1)} };
 
-    const create = \`mutation ($input: Create${name}Input!) {
-      create${name}(input: $input) { ${row} { id ${selected} } }
-    }\`;
-    const update = \`mutation ($input: Update${name}Input!) {
-      update${name}(input: $input) { ${row} { ${selected} } }
-    }\`;
-    const remove = \`mutation ($input: Delete${name}Input!) { delete${name}(input: $input) { id } }\`;
-    const node = 'query ($id: ID!) { node(id: $id) { id } }';
-    const list = \`query ($first: Int, $after: String) {
-      ${camel(plural)}(first: $first, after: $after) { nodes { id } pageInfo { hasNextPage endCursor } }
-    }\`;
+    ${operations(spec)}
 
     ${inputCode(spec, project)}
 
@@ -56,6 +44,30 @@ export function testFile(spec: EntitySpec, project: Project): string {
       .map((parent) => relatedTest(spec, project, parent))
       .join('\n\n')}
     `;
+}
+
+/** GraphQL keeps the space that it is written with. */
+function operations(spec: EntitySpec): string {
+  const { name, plural } = spec;
+  const row = camel(name);
+  const fields = spec.fields.filter(({ kind }) => kind !== 'relation').map((field) => field.name);
+  const mutation = (action: string, selection: string) => {
+    const called = `${action.toLowerCase()}${name}`;
+    return `/* GraphQL */ \`
+  mutation ($input: ${action}${name}Input!) {
+    ${called}(input: $input) { ${selection} }
+  }
+\``;
+  };
+  return `const create = ${mutation('Create', `${row} { id ${fields.join(' ')} }`)};
+const update = ${mutation('Update', `${row} { ${fields.join(' ')} }`)};
+const remove = ${mutation('Delete', 'id')};
+const node = 'query ($id: ID!) { node(id: $id) { id } }';
+const list = /* GraphQL */ \`
+  query ($first: Int, $after: String) {
+    ${camel(plural)}(first: $first, after: $after) { nodes { id } pageInfo { hasNextPage endCursor } }
+  }
+\`;`;
 }
 
 function entityImports(spec: EntitySpec, project: Project): readonly string[] {
@@ -70,21 +82,6 @@ function entityImports(spec: EntitySpec, project: Project): readonly string[] {
   ];
 }
 
-/** What a new row is given: values, and the ids of what it hangs on. */
-function inputCode(spec: EntitySpec, project: Project): string {
-  const relations = relationsOf(spec).filter(({ nullable }) => !nullable);
-  const rows = relations.map(
-    ({ name, type }) =>
-      `const ${name} = ${type === 'User' ? 'person' : `await api.row(${type}${project.isOwned(type) ? ', { owner: person }' : ''})`};`,
-  );
-  const ids = relations.map(({ name }) => `, ${name}Id: ${name}.id`);
-  const isUsed = rows.some((row) => row.includes('person'));
-  return `async function inputFor(${isUsed ? 'person' : '_person'}: Person) {
-      ${rows.join('\n')}
-      return { ...values${ids.join('')} };
-    }`;
-}
-
 function refusedInputs(spec: EntitySpec): string {
   const refused = spec.fields.flatMap((field) => {
     const { bad } = fieldCode(field);
@@ -95,7 +92,7 @@ function refusedInputs(spec: EntitySpec): string {
   return `test.each([
       ${refused.join('\n')}
     ])('an input that breaks its rule is refused by its name: %s', async (name, value, rule) => {
-      const input = { ...(await inputFor(${client})), [name]: value };
+      const input = { ...${spreadInput(spec, client)}, [name]: value };
       const { errors } = await ${client}.execute(create, { input });
       expect(errors?.[0]?.extensions).toMatchObject({ code: 'BAD_USER_INPUT', reason: 'input' });
       expect(errors?.[0]?.message).toContain(\`The input \\\`\${name}\\\` \${rule}\`);
@@ -115,7 +112,7 @@ function relatedTest(
   const owner = project.isOwned(parent.type) && !isPerson ? ', { owner: uma }' : '';
   const made = isPerson ? 'await api.person()' : `await api.row(${parent.type}${owner})`;
   const given = isPerson && parent.name === 'user' ? 'owner: parent' : `${parent.name}: parent`;
-  return `test('the ${spoken(spec.plural)} of one and of many are as many statements: by ${spoken(parent.name)}', async () => {
+  return `test('${spoken(spec.plural)} are read for many at once, by ${spoken(parent.name)}', async () => {
       for (let parents = 0; parents < 5; parents++) {
         const parent = ${made};
         for (let rows = 0; rows < 3; rows++) await api.row(${spec.name}, { ${given} });
