@@ -1,16 +1,38 @@
+import { readFile } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { apiSchema } from '../src/app.js';
+import { readConfig } from '../src/config.js';
 import { AuditEvent } from '../src/features/audit-log/audit-event.entity.js';
 import { features } from '../src/features.js';
+import { type AccessRow, accessMatrix } from '../src/graphql/access-matrix.js';
 import { Order, OrderStatus, Product } from './planted/orders.js';
 import { orders } from './planted/orders.resolver.js';
 import { startApi, type TestApi } from './support/api.js';
+import { executeAccessMatrix } from './support/execute-access-matrix.js';
+import { MatrixViewers, probedPeople } from './support/matrix-viewers.js';
+import { ProbedRows } from './support/probed-rows.js';
+import { Probes } from './support/probes.js';
 
 let api: TestApi;
 beforeAll(async () => {
-  api = await startApi({ features: [...features, orders] });
+  api = await startApi({
+    features: [...features, orders],
+    environment: { ROLE_GROUPS: 'ADMIN:admin,SUPPORT:support,MEMBER:member' },
+  });
 });
 afterAll(() => api.close());
+
+test('every example of docs/testing.md is of this file', async () => {
+  const root = new URL('../../', import.meta.url);
+  const words = async (file: string) =>
+    (await readFile(new URL(file, root), 'utf8')).replace(/\s+/g, ' ');
+  const page = await words('docs/testing.md');
+  const examples = [...page.matchAll(/```ts (.*?) ```/g)].map(([, example]) => example);
+  expect(examples.length).toBeGreaterThan(8);
+  const here = await words('test/harness.test.ts');
+  expect(examples.filter((example = '') => !here.includes(example))).toEqual([]);
+});
 
 const whoAmI = '{ viewer { kind roles groups scopes } }';
 
@@ -183,4 +205,56 @@ describe('time', () => {
     });
     expect((await uma.execute('{ me { id } }')).data.me.id).toBe(uma.id);
   });
+});
+
+describe('the access matrix of an entity that was just added', () => {
+  const schema = apiSchema(readConfig({}), [...features, orders]);
+  const matrix = accessMatrix(schema);
+
+  async function observed(rows: readonly AccessRow[]) {
+    const people = await probedPeople(api);
+    const viewers = new MatrixViewers(api, schema, people);
+    const probes = new Probes({ schema, matrix, rows: new ProbedRows(api, schema, people) });
+    return executeAccessMatrix({
+      schema,
+      rows,
+      probe: (row, viewerClass) => probes.of(row, viewerClass),
+      execute: (viewerClass, request) => viewers.execute(viewerClass, request),
+    });
+  }
+
+  test('is executed without a word about it: rows, inputs and operations are made of the schema', async () => {
+    const rows = matrix.filter(
+      ({ coordinate }) =>
+        /order(?!by)|product/i.test(coordinate) && !/AnyOrder|UserOrder/.test(coordinate),
+    );
+    expect(rows.map(({ coordinate }) => coordinate)).toEqual(
+      expect.arrayContaining([
+        'Mutation.createOrder',
+        'Mutation.deleteOrder',
+        'Mutation.updateOrder',
+        'Query.order',
+        'Query.orders',
+        'Order.note',
+        'Order.product',
+        'OrderConnection.totalCount',
+        'Product.cost',
+        'UpdateOrderInput.status',
+      ]),
+    );
+    expect(await observed(rows)).toEqual(rows);
+    const cells = (name: string) => rows.find(({ coordinate }) => coordinate === name)?.access;
+    expect(cells('Query.order')).toMatchObject({ person: 'own', owner: 'yes', SUPPORT: 'yes' });
+    expect(cells('Order.total')).toMatchObject({ person: 'no', owner: 'yes', SUPPORT: 'yes' });
+  });
+
+  test.each(['Mutation.shipAnyOrder', 'Mutation.dropAnyOrder'])(
+    '%s, which forgets whose a row is, does not pass',
+    async (name) => {
+      const rows = matrix.filter(({ coordinate }) => coordinate === name);
+      await expect(observed(rows)).rejects.toThrow(
+        `${name} as person: Error: It gave away or changed somebody else's row.`,
+      );
+    },
+  );
 });

@@ -27,6 +27,7 @@ import {
 import { uuidOf } from '../../src/graphql/uuid.js';
 import type { Context } from '../../src/request/context.js';
 import type { Feature } from '../../src/request/feature.js';
+import { CarelessResolver } from './careless.resolver.js';
 import { Order, OrderStatus, Product } from './orders.js';
 
 const OrderConnection = connectionOf(Order, 'Order');
@@ -163,4 +164,7 @@ function seenBy(viewer: Viewer): FilterQuery<Order> & object {
   return STAFF.some((role) => person.roles.has(role)) ? {} : { customer: person.userId };
 }
 
-export const orders: Feature = { resolvers: [OrdersResolver], entities: [Order, Product] };
+export const orders: Feature = {
+  resolvers: [OrdersResolver, CarelessResolver],
+  entities: [Order, Product],
+};

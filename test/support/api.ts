@@ -30,7 +30,9 @@ export interface TestApi {
   readonly localPool: LocalPool;
   readonly cognito: CognitoIdentityProviderClient;
   readonly poolId: string;
+  /** Of the app client that people sign in with. */
   readonly clientId: string;
+  readonly machineClientId: string;
   readonly anonymous: Client;
   /** Signs a seeded person in through the AWS SDK. */
   signIn(email: string, password?: string): Promise<string>;
@@ -106,6 +108,7 @@ export async function startApi(options: TestApiOptions = {}): Promise<TestApi> {
     cognito,
     poolId,
     clientId,
+    machineClientId: installation.machineClient.clientId,
     anonymous: clientOf(server, {}, statements),
     signIn: (email, password) => signIn.byPassword(email, password),
     withToken,
@@ -114,7 +117,7 @@ export async function startApi(options: TestApiOptions = {}): Promise<TestApi> {
     person: (person = {}) => people.person(person),
     row: (entity, given = {}, filled) => keepRow(app.orm, entity, given, filled),
     allowingRepeats: (reason, action) => statements.allowingRepeats(reason, action),
-    at,
+    at: (time, action) => at(app, time, action),
     count: async (action) => {
       // What is due behind answers of before is not the action's; and it may be long ago that the server looked.
       await groupCheckOf(app).settle();

@@ -1,6 +1,6 @@
 import type { GraphQLSchema } from 'graphql';
 import { scopesNamedIn, type ViewerClass } from '../../src/graphql/access-matrix.js';
-import type { Client, TestApi } from './api.js';
+import type { Answer, Client, TestApi } from './api.js';
 import type { ProbedRows } from './probed-rows.js';
 
 /** Every attribute that a field shows, so that null can only come from a rule. */
@@ -24,21 +24,50 @@ export async function probedPeople(api: TestApi): Promise<ProbedRows['people']> 
   };
 }
 
-/** Signs in a viewer of each class, people with every scope that a rule names. MEMBER is in the group `member`. */
-export async function matrixViewers(
-  api: TestApi,
-  schema: GraphQLSchema,
-  { own }: ProbedRows['people'],
-): Promise<Record<ViewerClass, Client>> {
-  const scopes = [...scopesNamedIn(schema)];
-  const person = await api.as(own.email, scopes);
-  return {
-    anonymous: api.anonymous,
-    person,
-    owner: person,
-    MEMBER: await api.as({ groups: ['member'], scopes }),
-    SUPPORT: await api.as({ groups: ['support'], scopes }),
-    ADMIN: await api.as({ groups: ['admin'], scopes }),
-    client: await api.asClient({ scopes: ['unheard/of'] }),
-  };
+/** Scopes of every sign-in by the AWS SDK. */
+const OF_SDK = ['aws.cognito.signin.user.admin'];
+
+/**
+ * Signs in viewers, people with every scope that a rule names, and lets each ask. MEMBER is in the group `member`;
+ * whoever has signed out comes back for the next question.
+ */
+export class MatrixViewers {
+  readonly #api: TestApi;
+  readonly #scopes: { readonly scopes?: readonly string[] };
+  readonly #people: ProbedRows['people'];
+  readonly #clients = new Map<ViewerClass, Client>();
+
+  constructor(api: TestApi, schema: GraphQLSchema, people: ProbedRows['people']) {
+    this.#api = api;
+    this.#people = people;
+    const named = [...scopesNamedIn(schema)];
+    this.#scopes = named.every((scope) => OF_SDK.includes(scope)) ? {} : { scopes: named };
+  }
+
+  async execute(viewerClass: ViewerClass, { query, variables }: Request): Promise<Answer> {
+    const client = this.#clients.get(viewerClass) ?? (await this.#signIn(viewerClass));
+    this.#clients.set(viewerClass, client);
+    const answer = await client.execute(query, variables);
+    if (/\bsignOut/.test(query)) this.#clients.clear();
+    return answer;
+  }
+
+  async #signIn(viewerClass: ViewerClass): Promise<Client> {
+    switch (viewerClass) {
+      case 'anonymous':
+        return this.#api.anonymous;
+      case 'person':
+      case 'owner':
+        return this.#api.as(this.#people.own.email, this.#scopes.scopes);
+      case 'client':
+        return this.#api.asClient({ scopes: ['unheard/of'] });
+      default:
+        return this.#api.as({ groups: [viewerClass.toLowerCase()], ...this.#scopes });
+    }
+  }
+}
+
+interface Request {
+  readonly query: string;
+  readonly variables: Readonly<Record<string, unknown>>;
 }
