@@ -33,7 +33,7 @@ const UNCHECKED = ['insert', 'insertMany', 'upsert', 'upsertMany', 'clone'] as c
  */
 export function ruledEntityManager(rules: RowRules): NonNullable<RuledOptions['entityManager']> {
   class RuledEntityManager extends EntityManager {
-    override applyFilters<Entity extends object>(
+    override async applyFilters<Entity extends object>(
       entityName: EntityName<Entity>,
       where: FilterQuery<Entity> | undefined,
       options: FilterOptions | undefined,
@@ -45,7 +45,7 @@ export function ruledEntityManager(rules: RowRules): NonNullable<RuledOptions['e
       return super.applyFilters(entityName, where, options, type, findOptions);
     }
 
-    override nativeUpdate<Entity extends object>(
+    override async nativeUpdate<Entity extends object>(
       entityName: EntityName<Entity>,
       where: FilterQuery<NoInfer<Entity>>,
       data: EntityData<Entity>,
@@ -56,7 +56,7 @@ export function ruledEntityManager(rules: RowRules): NonNullable<RuledOptions['e
       return super.nativeUpdate(entityName, where, data, options);
     }
 
-    override tryCache<T extends object, R>(
+    override async tryCache<T extends object, R>(
       entityName: EntityName<T>,
       config: boolean | number | [string, number] | undefined,
       key: unknown,
@@ -73,7 +73,7 @@ export function ruledEntityManager(rules: RowRules): NonNullable<RuledOptions['e
     const unchecked: unknown = EntityManager.prototype[name];
     if (typeof unchecked !== 'function') continue;
     Object.defineProperty(RuledEntityManager.prototype, name, {
-      value(this: EntityManager, ...args: readonly [unknown, ...unknown[]]): unknown {
+      async value(this: EntityManager, ...args: readonly [unknown, ...unknown[]]) {
         for (const entityName of classesOf(args[0]))
           if (ruledFor(this, entityName) !== undefined)
             throw new PastRowRulesError(`\`${name}\``, 'use `create` or `assign`, and `flush`');

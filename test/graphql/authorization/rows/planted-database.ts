@@ -9,6 +9,7 @@ import { seeAs, withoutRowRules } from '../../../../src/database/row-view.js';
 import { User } from '../../../../src/directory/index.js';
 import { entities } from '../../../../src/features.js';
 import { RowRules, ruledDatabase } from '../../../../src/graphql/authorization/index.js';
+import { isOwn } from '../../../../src/graphql/authorization/rows/is-own.js';
 import { buildSchema } from '../../../../src/graphql/build-schema.js';
 import type { Context } from '../../../../src/request/context.js';
 import { Cart, companies } from '../../../planted/companies.js';
@@ -52,6 +53,8 @@ export interface PlantedDatabase {
   under(rules: RuleOf): void;
   /** As a request of the viewer has it. */
   as(viewer: Viewer): Context;
+  /** As the guard of objects asks. */
+  isOwn(object: unknown, viewer: Viewer): boolean;
   readonly statements: string[];
   close(): Promise<void>;
 }
@@ -85,6 +88,7 @@ export async function plantedDatabase(): Promise<PlantedDatabase> {
       // As much of a context as lists look at.
       return { em, viewer, app, requestId: 'test' } as unknown as Context;
     },
+    isOwn: (object, viewer) => isOwn(object, viewer, rules),
     close: async () => {
       await orm.close(true);
       await database.drop();

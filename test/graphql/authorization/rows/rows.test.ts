@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import type { FilterQuery } from '@mikro-orm/core';
+import { type FilterQuery, wrap } from '@mikro-orm/core';
 import fc from 'fast-check';
 import { v7 } from 'uuid';
 import type { AuthorizedRule } from '../../../../src/auth/authorized.js';
@@ -145,7 +145,7 @@ test('what anybody finds, counts, pages and loads is what the naive rule says', 
         }
       },
     ),
-    { numRuns: 12 },
+    { numRuns: 8, endOnFailure: true },
   );
 });
 
@@ -170,7 +170,7 @@ test('what anybody changes and deletes is what the naive rule says', async () =>
         }
       },
     ),
-    { numRuns: 20 },
+    { numRuns: 12, endOnFailure: true },
   );
 });
 
@@ -262,7 +262,8 @@ async function expectRelated(world: World, tag: string): Promise<void> {
   const loading = em();
   const found = await loading.find(Line, {}, { orderBy: { id: 'asc' } });
   const loaded = await Promise.all(found.map(({ cart }) => cart.load({ dataloader: true })));
-  expect(loaded.map((cart) => cart !== null)).toEqual(
+  // One that is held back is known by its id alone.
+  expect(loaded.map((cart) => cart !== null && wrap(cart).isInitialized())).toEqual(
     found.map(({ id }) => seenCarts.has(lines.find((line) => line.id === id)?.cart ?? '')),
   );
   const collecting = em();
