@@ -21,7 +21,19 @@ export type DatabaseLocation =
  */
 export type Sender = 'request' | 'other' | 'unknown';
 
-export type OnStatement = (sql: string, label: string | undefined, sender: Sender) => void;
+/** A statement that the database has answered. */
+export interface Statement {
+  /** With placeholders; it may hold literals, see `statementText`. */
+  readonly sql: string;
+  /** Of what it belongs to, where that is no request. */
+  readonly label: string | undefined;
+  /** Milliseconds; undefined for what is part of a transaction's begin and end. */
+  readonly duration: number | undefined;
+  readonly failed: boolean;
+  readonly sender: Sender;
+}
+
+export type OnStatement = (statement: Statement) => void;
 
 /** Goes to `em.setLoggerContext` of a request's entity manager. */
 export const OF_REQUEST = { isOfRequest: true };
@@ -35,7 +47,7 @@ export interface RuledOptions extends Pick<Options, 'filters' | 'subscribers' | 
 export interface OrmSettings {
   readonly location: DatabaseLocation;
   readonly entities: readonly EntityClass<AnyEntity>[];
-  /** Told every statement that is sent, and the label of what it belongs to where that is no request. */
+  /** Told every statement, in the asynchronous context of whoever sent it. */
   readonly onStatement?: OnStatement;
   /** Absent: every row is everybody's, as for migrations. */
   readonly rules?: RuledOptions;
@@ -66,9 +78,7 @@ export async function ormOptions(settings: OrmSettings): Promise<Options> {
     findExactlyOneOrFailHandler: notFound,
     ...ruled,
     baseDir: new URL('../../..', import.meta.url).pathname,
-    ...(onStatement === undefined
-      ? {}
-      : { debug: ['query'], loggerFactory: statementLog(onStatement) }),
+    ...(onStatement === undefined ? {} : { loggerFactory: statementLog(onStatement) }),
   } satisfies Options;
 
   if ('url' in location) {
@@ -108,9 +118,12 @@ function copyable(blob: Blob) {
 
 function statementLog(onStatement: OnStatement) {
   class StatementLog extends DefaultLogger {
+    // Called whether or not MikroORM's own log is on, and by it the statement has placeholders.
     override logQuery(context: LogContext): void {
-      const { query, label } = context;
-      if (query !== undefined) onStatement(query, label, senderOf(context));
+      const { query, label, took, level } = context;
+      if (query === undefined) return;
+      const sender = senderOf(context);
+      onStatement({ sql: query, label, duration: took, failed: level === 'error', sender });
     }
   }
   return (options: LoggerOptions) => new StatementLog(options);

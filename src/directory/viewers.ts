@@ -12,6 +12,7 @@ import { groupCheckOf } from './group-check.js';
 import { provisioningOf } from './provisioning.js';
 import { type Origin, SEEN_PRECISION, sightingsOf } from './sightings.js';
 import type { SignIn } from './sign-in.js';
+import { User } from './user.entity.js';
 import { viewerMemoryOf } from './viewer-memory.js';
 
 /** Makes the viewer of each request, with the entity manager that has loaded their user. */
@@ -39,6 +40,7 @@ export class Viewers {
     const { roles, tokenStale } = await this.#settledEntitlements(token, signIn, em);
     const { userId } = signIn;
     const viewer: PersonViewer = { kind: 'person', token, roles, scopes, userId, tokenStale };
+    em.map(User, { ...signIn.user });
     this.#entityManagers.set(viewer, em);
     return viewer;
   }

@@ -65,6 +65,8 @@ export interface TestApiOptions {
   readonly database?: TestDatabase;
   /** Whether to wait until the directory was filled; true by default. */
   readonly swept?: boolean;
+  /** Takes what is logged. */
+  readonly onLog?: (line: string) => void;
   /** Instead of those of `src/features.ts`; tables of entities that no migration makes are made. */
   readonly features?: readonly Feature[];
 }
@@ -74,7 +76,11 @@ export async function startApi(options: TestApiOptions = {}): Promise<TestApi> {
   const statements = new Statements();
   const server = await createServer({
     config: readConfig({ PORT: '0', LOCAL_POOL_PORT: '0', ...options.environment }),
-    log: createLog({ level: process.env.TEST_LOG_LEVEL ?? 'silent' }),
+    log: createLog(
+      options.onLog === undefined
+        ? { level: process.env.TEST_LOG_LEVEL ?? 'silent' }
+        : { level: 'info', destination: { write: options.onLog } },
+    ),
     ...(options.features && { features: options.features }),
     database: { location: database.location, onStatement: statements.note },
   });

@@ -23,7 +23,7 @@ export class Statements {
   readonly #request = new AsyncLocalStorage<Request>();
   readonly #allowance = new AsyncLocalStorage<string>();
 
-  readonly note: OnStatement = (sql, label, sender) => {
+  readonly note: OnStatement = ({ sql, label, sender }) => {
     // What has a label belongs to no request, and is done whenever the server likes.
     if (label !== undefined) return;
     this.#sent.push(sql);

@@ -1,6 +1,7 @@
 import type { EntityKey } from '@mikro-orm/core';
-import DataLoader from 'dataloader';
+import type DataLoader from 'dataloader';
 import type { BaseEntity } from '../../database/base-entity.js';
+import { batchLoader } from '../../request/batch-loader.js';
 import type { Context } from '../../request/context.js';
 import { perRequest } from '../../request/per-request.js';
 import {
@@ -38,21 +39,28 @@ export async function relatedPage<Row extends BaseEntity>(
   const { from, backward, size } = asked;
   const reading = { where, filter, from, backward, limit: size + 1 };
   const keyset = new Keyset(context.em, entity, orderBy);
-  const rows = loaderOf(context, ['rows', entity.name, relation, orderBy, reading], async (ids) => {
-    const found = await keyset.rowsOfEach(relation, ids, reading);
-    return Map.groupBy(found, (row) => parentIdOf(row, relation));
-  });
-  const count = async () => (await countsOf(context, list, relation).load(parent.id)) ?? 0;
-  return foundPage(context.app, asked, keyset, (await rows.load(parent.id)) ?? [], count);
+  const rows = await loaded<Row[]>(
+    context,
+    parent.id,
+    ['rows', entity.name, relation, orderBy, reading],
+    async (ids) => {
+      const found = await keyset.rowsOfEach(relation, ids, reading);
+      return Map.groupBy(found, (row) => parentIdOf(row, relation));
+    },
+  );
+  const count = () => countOf(context, list, relation, parent.id);
+  return foundPage(context.app, asked, keyset, rows ?? [], count);
 }
 
-function countsOf<Row extends BaseEntity>(
+async function countOf<Row extends BaseEntity>(
   context: Context,
   list: KeysetList<Row>,
   relation: EntityKey<Row>,
-): DataLoader<string, number | undefined> {
+  parentId: string,
+): Promise<number> {
   const { entity, where, filter } = list;
-  return loaderOf(context, ['count', entity.name, relation, where, filter], async (ids) => {
+  const asked = ['count', entity.name, relation, where, filter];
+  const count = await loaded<number>(context, parentId, asked, async (ids) => {
     const condition = { $and: [{ [relation]: { $in: [...ids] } }, conditionOf(list)] };
     const counts = await context.em.countBy(entity, relation, {
       // MikroORM types a condition by the entity's own keys, which a generic entity does not tell.
@@ -60,30 +68,39 @@ function countsOf<Row extends BaseEntity>(
     });
     return new Map(Object.entries(counts));
   });
+  return count ?? 0;
 }
 
 type ByParent<Value> = (parentIds: readonly string[]) => Promise<ReadonlyMap<string, Value>>;
 
 const loadersOf = perRequest(() => new Map<string, DataLoader<string, unknown>>());
 
-/** One loader for all who ask the same of their parents; undefined for a parent without. */
-function loaderOf<Value>(context: Context, asked: readonly unknown[], load: ByParent<Value>) {
+/**
+ * What is asked of a parent, read with what others ask of theirs at the same time; undefined for a parent without. It is not
+ * remembered: one operation may ask before and after it has changed something.
+ */
+async function loaded<Value>(
+  context: Context,
+  parentId: string,
+  asked: readonly unknown[],
+  load: ByParent<Value>,
+): Promise<Value | undefined> {
   const loaders = loadersOf(context);
   const key = JSON.stringify(asked);
   // Whoever asks the same gets the same kind of values.
   const existing = loaders.get(key) as DataLoader<string, Value | undefined> | undefined;
   const loader =
     existing ??
-    new DataLoader<string, Value | undefined>(
-      async (parentIds) => {
-        const values = await load([...new Set(parentIds)]);
-        return parentIds.map((id) => values.get(id));
-      },
-      // One operation may ask before and after it has changed something.
-      { cache: false },
-    );
+    batchLoader<string, Value | undefined>(context, 'relations', async (parentIds) => {
+      const values = await load(parentIds);
+      return parentIds.map((id) => values.get(id));
+    });
   loaders.set(key, loader);
-  return loader;
+  try {
+    return await loader.load(parentId);
+  } finally {
+    loader.clear(parentId);
+  }
 }
 
 function parentIdOf<Row extends BaseEntity>(row: Row, relation: EntityKey<Row>): string {

@@ -69,7 +69,7 @@ export async function plantedDatabase(): Promise<PlantedDatabase> {
       location: database.location,
       entities: planted,
       rules: ruledDatabase(rules, planted),
-      onStatement: (sql) => statements.push(sql),
+      onStatement: ({ sql }) => statements.push(sql),
     }),
   );
   await orm.schema.update({ safe: true });
