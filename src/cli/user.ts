@@ -10,6 +10,7 @@ import {
   commandsOf,
   deletionPreview,
   inviteRequest,
+  signOutRequests,
   userRequests,
 } from '../features/back-office/index.js';
 import { createLog } from '../log.js';
@@ -41,7 +42,7 @@ const ACTIONS: Readonly<Record<string, Action>> = {
   enable: async (asking, who, { reason }) =>
     userRequests.enableUser(asking, { id: await idOf(asking, who), reason }),
   'sign-out': async (asking, who, { reason }) =>
-    userRequests.signOutUser(asking, { id: await idOf(asking, who), reason }),
+    signOutRequests.signOutUser(asking, { id: await idOf(asking, who), reason }),
   delete: async (asking, who, { reason }) =>
     userRequests.deleteUser(asking, { id: await idOf(asking, who), reason }),
   'reset-password': async (asking, who, { reason, pool: poolId }) =>

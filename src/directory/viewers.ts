@@ -6,9 +6,10 @@ import { refuseEnded } from '../auth/revocation.js';
 import { rolesOf } from '../auth/role-rules.js';
 import type { PersonViewer, Viewer } from '../auth/viewer.js';
 import type { App } from '../request/app.js';
+import type { Origin } from '../request/context.js';
 import { groupCheckOf } from './group-check.js';
 import { provisioningOf } from './provisioning.js';
-import { type Origin, SEEN_PRECISION, sightingsOf } from './sightings.js';
+import { SEEN_PRECISION, sightingsOf } from './sightings.js';
 import type { SignIn } from './sign-in.js';
 import { viewerMemoryOf } from './viewer-memory.js';
 
