@@ -42,9 +42,12 @@ export function addGraphQLRoute<C extends BaseContext>(
     exposeHeadRoute: false,
     onRequest: async (request, reply) => {
       const { rawHeaders } = request.raw;
-      const viewer = await authenticate({ rawHeaders, ...originOf(request) });
+      const exchange = exchangeOf(request);
+      const viewer = await requestScope.run(exchange, () =>
+        authenticate({ rawHeaders, ...originOf(request) }),
+      );
       if (viewer.kind === 'person' && viewer.tokenStale) reply.header(TOKEN_STALE, 'true');
-      exchangeOf(request).viewer = viewer;
+      exchange.viewer = viewer;
       await rateLimits.countRequest(viewer, request.ip);
     },
     handler: async (request, reply) => {
