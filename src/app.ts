@@ -172,7 +172,8 @@ export async function createServer({
     closers.push(() => worker.stop());
     if (works === 'always') {
       await sweeper.schedule();
-      await app.jobs.ensure(forgetSessionsJob);
+      const repeating = features.flatMap((feature) => feature.repeating ?? []);
+      for (const job of [forgetSessionsJob, ...repeating]) await app.jobs.ensure(job);
       worker.start();
     }
     const metrics = createMetrics(app, pools.verifier);
@@ -270,9 +271,10 @@ async function createHttp(
       rateLimits,
       viewerOf: (token, from) => viewers.viewerOf(token, from),
     }),
-    context: ({ requestId, viewer }) => ({
+    context: ({ requestId, viewer, origin }) => ({
       requestId,
       viewer,
+      origin,
       em: viewers.entityManagerOf(viewer),
       app,
     }),

@@ -17,6 +17,7 @@ export { forgetSessionsJob, forgetSessionsKind } from './forget-sessions.js';
 export { forgetUser } from './forget-user.js';
 export { groupCheckOf } from './group-check.js';
 export { mirrorOf, readGroups, readProfile } from './mirror.js';
+export { shortenedAddress } from './network.js';
 export { inTime, ownUser, refreshOwnAccount } from './own-account.js';
 export { type PoolDriftFigures, poolDrift } from './pool-drift.js';
 export { poolOf } from './pool-of.js';

@@ -3,17 +3,12 @@ import type { EntityManager } from '@mikro-orm/postgresql';
 import { v7 } from 'uuid';
 import type { AccessToken } from '../auth/access-token.js';
 import type { App } from '../request/app.js';
+import type { Origin } from '../request/context.js';
 import { perApp } from '../request/per-app.js';
 import { FreshRuns } from './fresh-runs.js';
 import { shortenedAddress } from './network.js';
 import { storableText } from './plain-text.js';
 import type { SignIn } from './sign-in.js';
-
-/** Where a request came from. */
-export interface Origin {
-  readonly ip: string;
-  readonly userAgent: string | undefined;
-}
 
 /** Milliseconds for which "last seen" may lag behind, so that not every request writes. */
 export const SEEN_PRECISION = 5 * 60_000;

@@ -1,5 +1,6 @@
 import type { AnyEntity, EntityClass } from '@mikro-orm/core';
 import type { JobKind } from '../jobs/job-kind.js';
+import type { NewJob } from '../jobs/job-queue.js';
 import type { App } from './app.js';
 
 /** What a folder of `features/` offers the server. */
@@ -11,4 +12,6 @@ export interface Feature {
   readonly entities?: readonly EntityClass<AnyEntity>[];
   /** Kinds of work that it does outside of requests. */
   readonly jobs?: (app: App) => readonly JobKind[];
+  /** Those of them that repeat: each server makes sure of them. */
+  readonly repeating?: readonly NewJob[];
 }

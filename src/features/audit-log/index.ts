@@ -7,7 +7,7 @@ export { type Actor, actorOf, operatorOf, SERVER_ACTOR } from './actor.js';
 export { type AuditedAction, type AuditedChange, AuditTrail } from './audit-trail.js';
 export { eraseDetailsOf } from './erase-details.js';
 export { reasonIn } from './reason.js';
-export { refusedAttempts } from './refused-attempts.js';
+export { noteRefusedAttempt, refusedAttempts } from './refused-attempts.js';
 
 export const auditLog: Feature = {
   resolvers: [AuditLogResolver],
