@@ -1,6 +1,7 @@
 import { jest } from '@jest/globals';
 import { groupCheckOf, mirrorOf } from '../../src/directory/index.js';
 import type { App } from '../../src/request/app.js';
+import { onPostgres } from './database.js';
 
 /** Timers go on as ever: a server that waits has to come back. */
 const REAL = [
@@ -31,6 +32,8 @@ export async function at<Result>(
   action: () => Promise<Result>,
 ): Promise<Result> {
   await forgetMoments(app);
+  const ahead = time.getTime() - Date.now();
+  await moveJobs(app, ahead);
   jest.useFakeTimers({ now: time, doNotFake: [...REAL], advanceTimers: true });
   try {
     return await action();
@@ -39,13 +42,31 @@ export async function at<Result>(
     await forgetMoments(app);
     jest.useRealTimers();
     await forgetMoments(app);
+    await moveJobs(app, -ahead);
   }
+}
+
+/** No statement of what is counted. */
+const SET_UP = { label: 'set-up' };
+
+/**
+ * An embedded database moves along, and would find jobs due that are not: a walk through the pool would believe from
+ * then on that it has read it in the future.
+ */
+async function moveJobs({ orm }: App, milliseconds: number): Promise<void> {
+  if (onPostgres) return;
+  await orm.em.fork().execute(
+    `update job set run_at = run_at + ?::float8 * interval '1 millisecond',
+                    claimed_until = claimed_until + ?::float8 * interval '1 millisecond'`,
+    [milliseconds, milliseconds],
+    'run',
+    SET_UP,
+  );
 }
 
 /** Calls to the pool that were given a moment of another time would wait for it. */
 async function forgetMoments(app: App): Promise<void> {
   await groupCheckOf(app).settle();
   await mirrorOf(app).settle();
-  const statement = { label: 'set-up' };
-  await app.orm.em.fork().execute('delete from call_slot', [], 'run', statement);
+  await app.orm.em.fork().execute('delete from call_slot', [], 'run', SET_UP);
 }
