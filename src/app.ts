@@ -125,21 +125,19 @@ export async function createServer({
       closing.abort();
       return swept;
     });
+    const featureKinds = features.flatMap(({ jobs }) => jobs?.(app) ?? []);
     const worker = new JobWorker({
       orm,
       queue: app.jobs,
-      kinds: [
-        ...sweeper.jobs,
-        refreshAccountKind(app),
-        forgetSessionsKind(app),
-        ...features.flatMap(({ jobs }) => jobs?.(app) ?? []),
-      ],
+      kinds: [...sweeper.jobs, refreshAccountKind(app), forgetSessionsKind(app), ...featureKinds],
       log,
     });
     closers.push(() => worker.stop());
     if (works === 'always') {
       await sweeper.schedule();
       await app.jobs.ensure(forgetSessionsJob);
+      for (const { kind, every } of featureKinds)
+        if (every !== undefined) await app.jobs.ensure({ kind, key: '', delay: every });
       worker.start();
     }
     const metrics = createMetrics(app);

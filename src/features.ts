@@ -2,6 +2,7 @@ import type { AnyEntity, EntityClass } from '@mikro-orm/core';
 import { CallSlot } from './database/call-slot.entity.js';
 import { ServerKey } from './database/server-key.entity.js';
 import { directoryEntities } from './directory/index.js';
+import { accountDeletion } from './features/account-deletion/index.js';
 import { auditLog } from './features/audit-log/index.js';
 import { backOffice } from './features/back-office/index.js';
 import { myProfile } from './features/my-profile/index.js';
@@ -23,6 +24,7 @@ export const features: readonly Feature[] = [
   backOffice,
   sessions,
   auditLog,
+  accountDeletion,
 ];
 
 /** Every entity of the server: its own, the directory's and the features'. */

@@ -52,6 +52,7 @@ beforeAll(async () => {
   other = await self(grace);
   auditEventId = await someAuditEvent(other.id);
   await addSessions(uma.id, other.id);
+  await addDeletions(uma.id, other.id);
 });
 afterAll(() => api.close());
 
@@ -106,6 +107,17 @@ async function addSessions(...userIds: readonly string[]): Promise<void> {
   );
 }
 
+/** Wishes that nothing comes of here: they are due in a year. */
+async function addDeletions(...userIds: readonly string[]): Promise<void> {
+  await api.server.app.orm.em.fork().execute(
+    `insert into account_deletion (id, created_at, updated_at, user_id, due_at, try_at)
+     select gen_random_uuid(), now(), now(), id, now() + interval '1 year', now() + interval '1 year'
+     from app_user where id in (select jsonb_array_elements_text(?::jsonb)::uuid)
+     on conflict (user_id) do nothing`,
+    [JSON.stringify(userIds)],
+  );
+}
+
 /** The event of an action that changed nothing: the person was enabled before. */
 async function someAuditEvent(id: string): Promise<string> {
   const { ADMIN } = clients;
@@ -127,6 +139,7 @@ test('what schema/access.md says of every operation and field is what the server
       const answer = await clients[viewerClass].execute(query, variables);
       // Whoever could sign out comes back for the next question.
       if (/\{ signOut(?:Everywhere)? /.test(query)) clients = await signedIn();
+      if (/\{ cancelAccountDeletion /.test(query)) await addDeletions(uma.id);
       return answer;
     },
   });
@@ -244,6 +257,7 @@ const TO_NOBODY = { id: NOBODY, ...REASON };
 const TO_NO_GROUP = { name: 'not there', ...REASON };
 const TO_NONE = { ids: [], ...REASON };
 const BACK_OFFICE: Readonly<Record<string, object>> = {
+  cancelUserDeletion: TO_NOBODY,
   addUserToGroup: { ...TO_NOBODY, group: 'nobodies' },
   addUsersToGroup: { ...TO_NONE, group: 'nobodies' },
   createGroup: TO_NO_GROUP,
@@ -276,6 +290,7 @@ function probeOfOperation(type: string, field: string, whom: Person): Probe {
     ...(backOffice && { [field]: { input: backOffice } }),
     // Nothing, so that the pool is not asked.
     updateMyProfile: { input: {} },
+    deleteMyAccount: { input: { dryRun: true } },
   }[field];
   const root = type === 'Mutation' ? 'Mutation' : 'Query';
   return { root, steps: [{ field, ...(args && { args }) }] };
