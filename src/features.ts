@@ -5,6 +5,7 @@ import { directoryEntities } from './directory/index.js';
 import { accountDeletion } from './features/account-deletion/index.js';
 import { auditLog } from './features/audit-log/index.js';
 import { backOffice } from './features/back-office/index.js';
+import { myData } from './features/my-data/index.js';
 import { myProfile } from './features/my-profile/index.js';
 import { node } from './features/node/index.js';
 import { server } from './features/server/index.js';
@@ -25,6 +26,7 @@ export const features: readonly Feature[] = [
   sessions,
   auditLog,
   accountDeletion,
+  myData,
 ];
 
 /** Every entity of the server: its own, the directory's and the features'. */

@@ -31,7 +31,8 @@ export function hasOwner(prototype: object): boolean {
   return ownerPropertyOf(prototype) !== undefined;
 }
 
-function ownerPropertyOf(object: object): string | symbol | undefined {
+/** The property by which instances belong to a user, of a class given by its prototype, or of an instance. */
+export function ownerPropertyOf(object: object): string | symbol | undefined {
   for (let link: object | null = object; link !== null; link = Object.getPrototypeOf(link)) {
     const property = ownerProperties.get(link);
     if (property !== undefined) return property;

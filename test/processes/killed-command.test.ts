@@ -29,9 +29,9 @@ interface Scene {
   readonly id: string;
 }
 
-async function scene(): Promise<Scene> {
+async function scene(settings: Environment = {}): Promise<Scene> {
   const database = await processes.prepared();
-  const environment = await on(database);
+  const environment = { ...(await on(database)), ...settings };
   const server = await processes.start(environment);
   const pool = await poolClient(server.poolEndpoint);
   const ada = await pool.signIn('ada@example.com');
@@ -95,6 +95,42 @@ test('killed while the pool is asked, which has not done it', async () => {
   const next = await restarted(played);
   await asked;
   await expectDone(played, next);
+});
+
+test('killed between the moment that a deletion is due and its end', async () => {
+  const played = await scene({ ACCOUNT_DELETION_GRACE: '0' });
+  const { server, database, ada, id } = played;
+  await faults(server, [{ match: 'AdminDeleteUser', fault: 'hang' }]);
+  const asked = await server.ask(
+    'mutation { deleteMyAccount(input: {}) { deletionDueAt } }',
+    played.uma,
+  );
+  expect(asked.errors).toBeUndefined();
+  const ACTIONS = `query ($id: ID!) {
+    auditLog(last: 10, filter: { targetId: $id, action: "deleteMyAccount" }) { nodes { outcome } }
+  }`;
+  const outcomes = async (of: RunningServer) =>
+    (await of.ask(ACTIONS, ada, { id })).data.auditLog.nodes.map(
+      ({ outcome }: { outcome: string }) => outcome,
+    );
+  while ((await outcomes(server)).length < 1) await sleep(50);
+  expect(await isEnabled(played)).toBe(true);
+  await server.end('SIGKILL');
+  const next = await processes.start(played.environment);
+  const end = Date.now() + 60_000;
+  while (Date.now() < end && (await outcomes(next)).length < 2) await sleep(200);
+  expect((await outcomes(next)).sort()).toEqual(['DONE', 'INTENT']);
+  await expect(isEnabled(played)).rejects.toThrow('User does not exist.');
+  expect((await next.ask(ME, played.uma)).status).toBe(401);
+  played.pool.close();
+  await next.end();
+  const left = await look<object>(
+    database,
+    `select from account_deletion union all
+     select from session where user_id = '${id}' union all
+     select from command where target_id = '${id}' and state <> 'DONE'`,
+  );
+  expect(left).toEqual([]);
 });
 
 if (onPostgres) onAServer();

@@ -2,11 +2,13 @@ import {
   CognitoIdentityProviderClient,
   InitiateAuthCommand,
 } from '@aws-sdk/client-cognito-identity-provider';
+import type { AnyEntity, EntityClass } from '@mikro-orm/core';
 import type { GraphQLFormattedError } from 'graphql';
 import { z } from 'zod';
 import { createServer, type Server } from '../../src/app.js';
 import { readConfig } from '../../src/config.js';
 import { groupCheckOf, viewerChangesOf } from '../../src/directory/index.js';
+import { entities } from '../../src/features.js';
 import { type LocalPool, SEEDED_PASSWORD } from '../../src/local-pool/index.js';
 import { createLog } from '../../src/log.js';
 import { type TestDatabase, testDatabase } from './database.js';
@@ -53,6 +55,8 @@ export interface TestApi {
 export interface TestApiOptions {
   readonly environment?: Readonly<Record<string, string>>;
   readonly database?: TestDatabase;
+  /** Besides the server's own; their tables are the test's to make. */
+  readonly entities?: readonly EntityClass<AnyEntity>[];
   /** Whether to wait until the directory was filled; true by default. */
   readonly swept?: boolean;
 }
@@ -65,6 +69,7 @@ export async function startApi(options: TestApiOptions = {}): Promise<TestApi> {
     log: createLog({ level: process.env.TEST_LOG_LEVEL ?? 'silent' }),
     database: {
       location: database.location,
+      entities: [...entities, ...(options.entities ?? [])],
       onStatement: (sql, label) => {
         // What has a label belongs to no request, and is done whenever the server likes.
         if (label === undefined) statements.push(sql);

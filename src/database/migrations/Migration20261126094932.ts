@@ -1,7 +1,7 @@
 import { Migration } from '@mikro-orm/migrations';
 
-export class Migration20261126093924 extends Migration {
-  override name = 'Migration20261126093924';
+export class Migration20261126094932 extends Migration {
+  override name = 'Migration20261126094932';
 
   override up(): void | Promise<void> {
     this.addSql(
@@ -12,6 +12,9 @@ export class Migration20261126093924 extends Migration {
     );
     this.addSql(`create index "account_deletion_try_at_index" on "account_deletion" ("try_at");`);
 
+    this.addSql(`create index "command_actor_id_index" on "command" ("actor_id");`);
+    this.addSql(`create index "command_target_id_index" on "command" ("target_id");`);
+
     this.addSql(
       `alter table "account_deletion" add constraint "account_deletion_user_id_foreign" foreign key ("user_id") references "app_user" ("id") on delete cascade;`,
     );
@@ -19,5 +22,8 @@ export class Migration20261126093924 extends Migration {
 
   override down(): void | Promise<void> {
     this.addSql(`drop table if exists "account_deletion" cascade;`);
+
+    this.addSql(`drop index "command_actor_id_index";`);
+    this.addSql(`drop index "command_target_id_index";`);
   }
 }

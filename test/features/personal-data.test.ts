@@ -1,7 +1,14 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { AdminRemoveUserFromGroupCommand } from '@aws-sdk/client-cognito-identity-provider';
+import {
+  AdminRemoveUserFromGroupCommand,
+  AdminUpdateUserAttributesCommand,
+} from '@aws-sdk/client-cognito-identity-provider';
 import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
+import { Entity, Property } from '@mikro-orm/decorators/legacy';
+import { Owner } from '../../src/auth/authorized.js';
+import { BaseEntity } from '../../src/database/base-entity.js';
 import { Identity } from '../../src/directory/index.js';
+import { holdingsOf, readCatalogue } from '../../src/features/my-data/index.js';
 import type { Client } from '../support/api.js';
 import { machineToken, poolToken } from '../support/pool-token.js';
 import { type Office, startOffice } from './back-office/office.js';
@@ -9,18 +16,54 @@ import { type Office, startOffice } from './back-office/office.js';
 jest.setTimeout(60_000);
 
 const DAY = 86_400_000;
+
+/** Of the trail, the account at the pool, the catalogue, and the transaction of the rows. */
+const FIXED_STATEMENTS = 6 + 3 + 1 + 3;
 const DELETE = `mutation ($input: DeleteMyAccountInput!) {
   deleteMyAccount(input: $input) { deletionDueAt accounts alongside { table rows fate } }
 }`;
 const CANCEL = 'mutation { cancelAccountDeletion { user { id deletionDueAt } } }';
 const DUE = '{ me { id deletionDueAt } }';
 
+const EXPORT = `mutation ($input: ExportMyDataInput) { exportMyData(input: $input) { data next } }`;
+
+/** An entity of a team that no foreign key ties to its owner. */
+@Entity({ tableName: 'diary' })
+class Diary extends BaseEntity {
+  @Owner()
+  @Property({ type: 'uuid' })
+  writerId!: string;
+
+  @Property({ type: 'text' })
+  text!: string;
+
+  @Property({ type: 'text', hidden: true })
+  lockCode!: string;
+
+  @Property({ type: 'bigint' })
+  words!: string;
+}
+
 let office: Office;
 beforeAll(async () => {
-  office = await startOffice();
-  await sql('create table note (id int primary key, author_id uuid references app_user (id))');
+  office = await startOffice({ entities: [Diary] });
 });
 afterAll(() => office.api.close());
+
+/** Tables that come after the server was built: with a foreign key to a user, and with none of their own. */
+async function addTables(): Promise<void> {
+  await sql(`create table diary (id uuid primary key, created_at timestamptz not null, updated_at timestamptz not null,
+    writer_id uuid not null, text text not null, lock_code text not null, words bigint not null)`);
+  await sql(
+    'create table diary_page (diary_id uuid references diary (id), page int, primary key (page, diary_id))',
+  );
+  await sql('create table note (id int primary key, author_id uuid references app_user (id))');
+}
+
+const holdings = async () => {
+  const em = office.api.server.app.orm.em.fork();
+  return holdingsOf(await readCatalogue(em), [...em.getMetadata().getAll().values()]);
+};
 
 const sql = <Row extends object>(statement: string, parameters: unknown[] = []) =>
   office.api.server.app.orm.em.fork().execute<Row[]>(statement, parameters);
@@ -31,6 +74,18 @@ const person = async (name: string) => {
   return { client, id: String(data.me.id) };
 };
 const ask = (client: Client, input: object = {}) => client.execute(DELETE, { input });
+
+/** A diary with so many pages. */
+async function addPages(writer: string, pages: number): Promise<void> {
+  const [diary] = await sql<{ id: string }>(
+    `insert into diary values (gen_random_uuid(), now(), now(), ?, '', '', 1) returning id`,
+    [writer],
+  );
+  await sql('insert into diary_page select ?, page from generate_series(1, ?) as page', [
+    diary?.id,
+    pages,
+  ]);
+}
 
 /** As if the time of grace were over, and waits until that was looked at. */
 async function comeDue(id: string): Promise<void> {
@@ -57,6 +112,164 @@ const trailWithCodes = async (id: string) =>
   ).map(({ action, outcome, code, actor_kind: kind, actor_id: actor }) =>
     [action, outcome, code, kind, actor === id ? 'self' : 'other'].join(' '),
   );
+
+describe('exportMyData', () => {
+  test('every table is in it, or on the list of those that hold nothing on a person', async () => {
+    expect((await holdings()).unknown).toEqual([]);
+    await sql('create table country (id int primary key)');
+    expect((await holdings()).unknown).toEqual(['country']);
+    await sql('drop table country');
+    await addTables();
+    const { held, unknown } = await holdings();
+    expect(unknown).toEqual([]);
+    expect(held.map(({ name }) => name)).toEqual([
+      'account_deletion',
+      'app_user',
+      'audit_detail',
+      'audit_event',
+      'command',
+      'diary',
+      'diary_page',
+      'identity',
+      'job',
+      'note',
+      'pool_profile',
+      'session',
+      'swept_membership',
+      'viewer_change',
+    ]);
+  });
+
+  test('has what is held on the viewer, as the pool has it now, and nothing of anybody else', async () => {
+    const { client, id } = await person('priya.gupta');
+    const ada = await office.idOf('ada');
+    const other = await office.idOf('rosa.gupta');
+    await office.act('addUserToGroup', { id, group: 'support', reason: 'helps out' });
+    await office.act('enableUser', { id: other, reason: 'not on priya' });
+    const named = { UserPoolId: office.api.poolId, Username: 'priya.gupta' };
+    const nickname = [{ Name: 'nickname', Value: 'Pri' }];
+    await office.api.cognito.send(
+      new AdminUpdateUserAttributesCommand({ ...named, UserAttributes: nickname }),
+    );
+    const [mine, theirs] = ['11111111', '22222222'].map(
+      (part) => `${part}-0000-7000-8000-000000000000`,
+    );
+    await sql(
+      `insert into diary values (?, now(), now(), ?, 'dear diary', 'sesame', 9007199254740993),
+                                (?, now(), now(), ?, 'of rosa', 'sesame', 1)`,
+      [mine, id, theirs, other],
+    );
+    await sql('insert into diary_page values (?, 1), (?, 2), (?, 3)', [mine, mine, theirs]);
+    await sql('insert into note values (7, ?), (8, ?)', [id, other]);
+
+    const { data, errors, extensions } = await client.execute(EXPORT);
+    expect(errors).toBeUndefined();
+    expect(extensions?.warnings).toBeUndefined();
+    expect(data.exportMyData.next).toBeNull();
+    const exported = data.exportMyData.data;
+    expect(exported).toMatchObject({
+      formatVersion: 1,
+      exportedAt: expect.any(String),
+      part: 1,
+      userId: id,
+      accounts: [{ poolId: office.api.poolId, readNow: true }],
+    });
+    const { tables } = exported;
+    expect(Object.keys(tables)).toEqual(Object.keys(tables).sort());
+    expect(tables.app_user).toMatchObject([{ id }]);
+    expect(tables.identity).toMatchObject([{ user_id: id, username: 'priya.gupta' }]);
+    expect(tables.pool_profile).toMatchObject([
+      { attributes: { nickname: 'Pri', email: 'priya.gupta@example.com' }, groups: ['support'] },
+    ]);
+    expect(tables.session).toMatchObject([{ user_id: id, client_id: office.api.clientId }]);
+    expect(tables.diary).toMatchObject([{ text: 'dear diary', words: '9007199254740993' }]);
+    expect(tables.diary_page).toEqual([1, 2].map((page) => ({ diary_id: mine, page })));
+    expect(tables.note).toEqual([{ id: 7, author_id: id }]);
+    expect(tables.audit_event).toMatchObject([
+      { action: 'addUserToGroup', outcome: 'INTENT', actor: 'STAFF', target: 'SELF' },
+      { action: 'addUserToGroup', outcome: 'DONE', actor: 'STAFF', target: 'SELF' },
+      { action: 'exportMyData', outcome: 'INTENT', actor: 'SELF', target: 'SELF' },
+    ]);
+    expect(tables.audit_detail).toMatchObject([{ reason: 'helps out' }]);
+    expect(tables.command).toMatchObject([{ action: 'addUserToGroup', actor: 'STAFF' }]);
+    const text = JSON.stringify(exported);
+    for (const foreign of [ada, other, 'ada', 'of rosa', 'not on priya', 'sesame', 'lock_code'])
+      expect(text).not.toContain(`"${foreign}"`);
+    expect(await office.trailOf(id)).toEqual(expect.arrayContaining(['exportMyData DONE']));
+    await sql('delete from note');
+
+    // Whoever acted sees that they did, and not on whom, nor what it was about.
+    const staff = await office.ada.execute(EXPORT);
+    const acts = staff.data.exportMyData.data.tables;
+    expect(acts.audit_event[0]).toMatchObject({ actor: 'SELF', target: 'OTHER' });
+    expect(acts.audit_detail).toEqual([]);
+    expect(JSON.stringify(acts)).not.toContain(id);
+  });
+
+  test('costs a statement a table, however many rows there are', async () => {
+    const { client, id } = await person('stefan.gupta');
+    await addPages(id, 3);
+    const { sql: statements } = await office.api.count(() => client.execute(EXPORT));
+    const { held } = await holdings();
+    // The local pool, and the row of moments at which it may be asked, are not the export's.
+    const own = statements.filter((statement) => !/local_pool|call_slot/.test(statement));
+    const reads = own.filter((statement) => statement.includes('as limited'));
+    expect(reads).toHaveLength(held.length);
+    expect(own.length - reads.length).toBe(FIXED_STATEMENTS);
+  });
+
+  test('comes in parts, each row once, to whom it is of alone', async () => {
+    const { client, id } = await person('elif.gupta');
+    await addPages(id, 10_050);
+    const parts = [(await client.execute(EXPORT)).data.exportMyData];
+    for (let after = parts[0].next; after !== null; after = parts.at(-1).next)
+      parts.push((await client.execute(EXPORT, { input: { after } })).data.exportMyData);
+    expect(parts.map(({ data }) => data.part)).toEqual([1, 2, 3]);
+    const pages = parts.flatMap(({ data }) => data.tables.diary_page ?? []);
+    expect(pages.map(({ page }) => page)).toEqual(
+      Array.from({ length: 10_050 }, (_one, at) => at + 1),
+    );
+    expect(parts.flatMap(({ data }) => data.tables.pool_profile ?? [])).toHaveLength(1);
+    expect(
+      (await office.trailOf(id)).filter((step) => step === 'exportMyData INTENT'),
+    ).toHaveLength(1);
+
+    const { client: stranger } = await person('farid.gupta');
+    for (const [who, after] of [
+      [stranger, parts[0].next],
+      [client, 'made up'],
+    ]) {
+      const answer = await who.execute(EXPORT, { input: { after } });
+      expect(answer.errors).toMatchObject([
+        { extensions: { code: 'BAD_USER_INPUT', reason: 'after' } },
+      ]);
+    }
+  });
+
+  test('of an account whose pool is down has what was known, and says so', async () => {
+    const { client } = await person('grace.gupta');
+    await faults([{ match: 'AdminGetUser', fault: 'throttling' }]);
+    const { data, extensions } = await client.execute(EXPORT);
+    await faults([]);
+    expect(data.exportMyData.data.accounts).toMatchObject([{ readNow: false }]);
+    expect(data.exportMyData.data.tables.pool_profile).toMatchObject([
+      { attributes: { email: 'grace.gupta@example.com' }, attributes_read_at: expect.any(String) },
+    ]);
+    expect(extensions?.warnings).toMatchObject([{ code: 'PROFILES_STALE' }]);
+  });
+
+  test('is made five times a day, for people alone', async () => {
+    const { client } = await person('hiroshi.gupta');
+    const answers = await Promise.all(Array.from({ length: 6 }, () => client.execute(EXPORT)));
+    const refused = answers.flatMap(({ errors = [] }) => errors);
+    expect(refused).toMatchObject([
+      { extensions: { code: 'RATE_LIMITED', reason: 'export_limit', hint: expect.any(String) } },
+    ]);
+    const machine = office.api.withToken(await machineToken(office.api, []));
+    expect((await machine.execute(EXPORT)).status).toBe(403);
+    expect((await office.api.anonymous.execute(EXPORT)).status).toBe(401);
+  });
+});
 
 describe('until it is due', () => {
   test('the person is told when, is told the same again, goes on as before, and takes it back', async () => {
