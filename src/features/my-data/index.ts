@@ -1,7 +1,7 @@
 import type { Feature } from '../../request/feature.js';
 import { MyDataResolver } from './my-data.resolver.js';
 
-export { readCatalogue } from './catalogue.js';
+export { readCatalogue, type Table } from './catalogue.js';
 export { holdingsOf } from './ownership.js';
 
 /** What is held on people, for them. */
