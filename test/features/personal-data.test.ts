@@ -356,6 +356,18 @@ describe('is refused', () => {
     ]);
   });
 
+  test('who asks for it again and again', async () => {
+    const { client } = await person('keiko.gupta');
+    for (let time = 0; time < 10; time++) {
+      expect((await ask(client)).errors).toBeUndefined();
+      expect((await client.execute(CANCEL)).errors).toBeUndefined();
+    }
+    const answer = await ask(client);
+    expect(answer.errors).toMatchObject([
+      { extensions: { code: 'RATE_LIMITED', reason: 'deletion_limit', hint: expect.any(String) } },
+    ]);
+  });
+
   test('whoever has rows that are to stay, when it is asked for', async () => {
     const { client, id } = await person('grace.chen');
     await sql('insert into note values (1, ?)', [id]);

@@ -1,4 +1,5 @@
 import { type EntityManager, raw } from '@mikro-orm/postgresql';
+import { unlessAborted } from '../../directory/index.js';
 import { LifeguardError } from '../../errors.js';
 import type { JobKind } from '../../jobs/index.js';
 import type { App } from '../../request/app.js';
@@ -28,14 +29,16 @@ export function accountDeletionJobs(app: App): readonly JobKind[] {
     {
       kind: DELETION_JOB.kind,
       every: MINUTE,
-      run: async (_payload, signal) => {
-        for (let due = await dueNow(app); due.length > 0; due = await dueNow(app)) {
-          await Promise.all(due.map((deletion) => carryOut(app, deletion)));
-          signal.throwIfAborted();
-        }
-      },
+      run: (_payload, signal) => unlessAborted(carryOutAll(app, signal), signal),
     },
   ];
+}
+
+async function carryOutAll(app: App, signal: AbortSignal): Promise<void> {
+  for (let due = await dueNow(app); due.length > 0; due = await dueNow(app)) {
+    await Promise.all(due.map((deletion) => carryOut(app, deletion)));
+    if (signal.aborted) return;
+  }
 }
 
 /** Whatever becomes of them, they are not due any more, or not now. */

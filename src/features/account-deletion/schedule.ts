@@ -1,22 +1,27 @@
 import { v7 } from 'uuid';
-import type { PersonViewer } from '../../auth/viewer.js';
-import { personOf } from '../../auth/viewer.js';
+import { type PersonViewer, personOf } from '../../auth/viewer.js';
 import { LifeguardError } from '../../errors.js';
 import type { Context } from '../../request/context.js';
-import { AuditTrail, actorOf, reasonIn } from '../audit-log/index.js';
+import { AuditTrail, actorOf, hasRoom, reasonIn, secondsUntilAgain } from '../audit-log/index.js';
 import { deletionPreview, ownDeletion } from '../back-office/index.js';
 import { AccountDeletion } from './account-deletion.entity.js';
-import { RecentSignInError } from './account-deletion.errors.js';
+import { DeletionLimitError, RecentSignInError } from './account-deletion.errors.js';
 import type { DeleteMyAccountInput } from './account-deletion.inputs.js';
 import { DELETION_JOB } from './carry-out.js';
 
 /** Minutes for which a sign-in is recent enough. */
 const RECENT = 10;
 
+/** Wishes of one person within a day. */
+const MOST = 10;
+
+/** As the trail names it: `deleteMyAccount` is there for the deletion itself. */
+const ACTION = 'scheduleAccountDeletion';
+
 /**
  * Writes down that the viewer wants their account deleted, and answers when that is due: to whoever asks again,
  * the moment that was answered first. What would refuse the deletion now is said now.
- * @throws RecentSignInError, LastAdminError, RowsInTheWayError, ReasonError
+ * @throws RecentSignInError, DeletionLimitError, LastAdminError, RowsInTheWayError, ReasonError
  */
 export async function scheduleDeletion(
   context: Context,
@@ -67,6 +72,8 @@ async function admitted(
   const isNew = await app.orm.em.fork().transactional(async (em) => {
     await rules.admit?.(em);
     if (reason === undefined) return false;
+    const wait = await secondsUntilAgain(em, { userId, action: ACTION, most: MOST });
+    if (wait !== undefined) throw new DeletionLimitError(MOST, wait);
     const added = await em.execute<object[]>(
       `insert into account_deletion (id, created_at, updated_at, user_id, due_at, try_at, client_id, request_id)
        select ?, now(), now(), ?, due_at, due_at, ?, ?
@@ -76,8 +83,7 @@ async function admitted(
     );
     // Asked for twice at the same time: the other one has told of it.
     if (added.length === 0) return false;
-    const action = { action: 'scheduleAccountDeletion', targetId: userId, reason };
-    const audit = new AuditTrail(context, action);
+    const audit = new AuditTrail(context, { action: ACTION, targetId: userId, reason });
     audit.intend(em);
     audit.done(em);
     return true;
@@ -93,6 +99,7 @@ async function noteRefusal(
   error: unknown,
 ): Promise<void> {
   if (!(error instanceof LifeguardError) || error.code === 'UNAVAILABLE') return;
+  if (!(await hasRoom(context.app, targetId))) return;
   await context.app.orm.em.fork().transactional(async (em) => {
     const audit = new AuditTrail(context, { action: 'deleteMyAccount', targetId, reason: '' });
     audit.refused(em, error.reason ?? error.code);

@@ -54,7 +54,8 @@ async function note(
     .transactional(async (em) => new AuditTrail(context, action).refused(em, code ?? 'FORBIDDEN'));
 }
 
-async function hasRoom(app: Context['app'], viewer: string): Promise<boolean> {
+/** Whether another refused attempt of a viewer, by the id of the user or client, is kept. */
+export async function hasRoom(app: Context['app'], viewer: string): Promise<boolean> {
   return boundOf(app)
     .consume(viewer)
     .then(

@@ -24,7 +24,8 @@ export function holdingsOf(
   tables: readonly Table[],
   entities: readonly EntityMetadata[],
 ): Holdings {
-  const byTable = new Map(entities.map((meta) => [meta.tableName, meta]));
+  // Several entities may share a table.
+  const byTable = Map.groupBy(entities, ({ tableName }) => tableName);
   const rules = new Ownership(tables, byTable);
   const held: HeldTable[] = [];
   const unknown: string[] = [];
@@ -39,9 +40,9 @@ export function holdingsOf(
 
 class Ownership {
   readonly #tables: ReadonlyMap<string, Table>;
-  readonly #entities: ReadonlyMap<string, EntityMetadata>;
+  readonly #entities: ReadonlyMap<string, readonly EntityMetadata[]>;
 
-  constructor(tables: readonly Table[], entities: ReadonlyMap<string, EntityMetadata>) {
+  constructor(tables: readonly Table[], entities: ReadonlyMap<string, readonly EntityMetadata[]>) {
     this.#tables = new Map(tables.map((table) => [table.name, table]));
     this.#entities = entities;
   }
@@ -56,11 +57,11 @@ class Ownership {
     if (table === undefined || name in NOT_PERSONAL || way.includes(name)) return undefined;
     const view = VIEWS[name];
     if (view !== undefined) return view.belongs;
-    const owner = ownerColumnOf(this.#entities.get(name));
+    const owners = (this.#entities.get(name) ?? []).flatMap(ownerColumnOf);
     const columns =
-      owner === undefined
+      owners.length === 0
         ? table.links.filter((link) => link.table === PEOPLE).flatMap(ownColumns)
-        : [owner];
+        : [...new Set(owners)];
     if (columns.length > 0) return anyOf(columns.map((column) => isMe(table, column)));
     return anyOf(
       table.links.flatMap((link) => {
@@ -72,15 +73,16 @@ class Ownership {
 }
 
 /** The column of an `@Owner()` that is kept in the row itself. */
-function ownerColumnOf(meta: EntityMetadata | undefined): string | undefined {
-  const prototype: object | undefined = meta?.class?.prototype;
-  if (meta === undefined || prototype === undefined || !hasOwner(prototype)) return undefined;
+function ownerColumnOf(meta: EntityMetadata): string[] {
+  const prototype: object | undefined = meta.class?.prototype;
+  if (prototype === undefined || !hasOwner(prototype)) return [];
   const name = String(ownerPropertyOf(prototype));
-  return meta.props.find((property) => property.name === name)?.fieldNames?.[0];
+  const [column] = meta.props.find((property) => property.name === name)?.fieldNames ?? [];
+  return column === undefined ? [] : [column];
 }
 
-function hiddenIn(meta: EntityMetadata | undefined): readonly string[] {
-  const hidden = meta?.props.filter((property) => property.hidden === true) ?? [];
+function hiddenIn(entities: readonly EntityMetadata[] = []): readonly string[] {
+  const hidden = entities.flatMap(({ props }) => props).filter((property) => property.hidden);
   return hidden.flatMap(({ fieldNames }) => fieldNames ?? []);
 }
 
