@@ -7,7 +7,7 @@ import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals
 import { Entity, Property } from '@mikro-orm/decorators/legacy';
 import { Owner } from '../../src/auth/authorized.js';
 import { BaseEntity } from '../../src/database/base-entity.js';
-import { Identity } from '../../src/directory/index.js';
+import { Identity, sightingsOf } from '../../src/directory/index.js';
 import { holdingsOf, readCatalogue } from '../../src/features/my-data/index.js';
 import type { Client } from '../support/api.js';
 import { machineToken, poolToken } from '../support/pool-token.js';
@@ -387,7 +387,10 @@ describe('when it is due', () => {
       attributes: [{ name: 'nickname', value: 'Omi' }],
     });
     await ask(client, { reason: 'I leave' });
+    // What was seen just before is noted behind the answer, maybe after the end.
+    await person('oscar.chen');
     await comeDue(id);
+    await sightingsOf(office.api.server.app).flush();
     expect(await pending(id)).toEqual([]);
     await expect(office.atPool('oscar.chen')).rejects.toThrow('User does not exist.');
     expect(await trailWithCodes(id)).toEqual([
