@@ -33,7 +33,9 @@ try {
   closeWithGrace({ delay: GRACE, logger: log }, async ({ err }) => {
     isClosing = true;
     if (err) log.fatal({ err }, 'the server stops');
-    await (await starting).close();
+    const server = await starting;
+    if (err) server.report(err);
+    await server.close();
   });
   const server = await starting;
   if (!isClosing) process.stdout.write(welcome(await listen(server, config), server, config));
