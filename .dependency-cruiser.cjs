@@ -58,14 +58,14 @@ module.exports = {
       name: 'pages-stand-apart',
       comment: 'They are another program, which speaks to the server over HTTP alone.',
       severity: 'error',
-      from: { path: '^web/' },
+      from: { path: '^(web|examples)/' },
       to: { path: '^(src|test)/' },
     },
     {
       name: 'server-without-pages',
       severity: 'error',
       from: { path: '^src/' },
-      to: { path: '^web/' },
+      to: { path: '^(web|examples)/' },
     },
     {
       name: 'feature-by-its-index-or-entity',
