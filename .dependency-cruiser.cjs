@@ -92,7 +92,8 @@ module.exports = {
     {
       name: 'resolvable',
       severity: 'error',
-      from: {},
+      // What is generated there imports a package that has types alone.
+      from: { pathNot: '^examples/spa/src/graphql/' },
       to: { couldNotResolve: true },
     },
   ],

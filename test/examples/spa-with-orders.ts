@@ -22,7 +22,9 @@ export async function spaWithOrders(schema: string): Promise<SpaCopy> {
     filter: (path) => !/\/(?:node_modules|dist)$/.test(path),
   });
   await symlink(join(ROOT, 'node_modules'), join(copy, 'node_modules'));
-  await cp(join(folder, 'orders'), join(folder, 'src/pages/orders'), { recursive: true });
+  await cp(join(folder, 'src/pages-to-add/orders'), join(folder, 'src/pages/orders'), {
+    recursive: true,
+  });
   for (const [file, content] of await typesOf(join(folder, 'codegen.json')))
     await writeFile(file, content);
   return { folder, remove: () => rm(copy, { recursive: true, force: true }) };
