@@ -33,14 +33,8 @@ export interface ServedSpa {
   close(): Promise<void>;
 }
 
-/** The example as it would be put on a web server, for an API that listens at an origin. */
-export async function serveSpa(
-  api: TestApi,
-  apiOrigin: string,
-  folder = EXAMPLE,
-): Promise<ServedSpa> {
-  const built = await mkdtemp(join(tmpdir(), 'lifeguard-spa-'));
-  await build(folder, built);
+/** The built example as it would be put on a web server, for an API that listens at an origin. */
+export async function serveSpa(built: string, api: TestApi, apiOrigin: string): Promise<ServedSpa> {
   const server = fastify({ forceCloseConnections: true });
   server.addHook('onRequest', async (_request, reply) => {
     reply.header('content-security-policy', POLICY);
@@ -61,13 +55,15 @@ export async function serveSpa(
   };
 }
 
-/** Not in this process, whose NODE_ENV would make it a build for development. */
-async function build(folder: string, outDir: string): Promise<void> {
+/** The folder with what a browser loads. Not by this process, whose NODE_ENV would make it a build for development. */
+export async function buildSpa(folder = EXAMPLE): Promise<string> {
+  const outDir = await mkdtemp(join(tmpdir(), 'lifeguard-spa-'));
   const args = [VITE, 'build', folder, '--outDir', outDir, '--emptyOutDir', '--logLevel', 'warn'];
   await promisify(execFile)(process.execPath, args, {
     cwd: folder,
     env: { ...process.env, NODE_ENV: 'production' },
   });
+  return outDir;
 }
 
 /** The port is any free one, which no seeded client can know. */

@@ -5,7 +5,7 @@ import { accessibilityFaults, testBrowser } from '../browser/browser.js';
 import { hasText } from '../browser/sandbox-page.js';
 import { type Sandbox, startSandbox } from '../browser/start-sandbox.js';
 import { refreshWith, refusal } from '../local-pool/test-pool.js';
-import { type ServedSpa, serveSpa } from './serve-spa.js';
+import { buildSpa, type ServedSpa, serveSpa } from './serve-spa.js';
 import { PICTURES, SpaPage } from './spa-page.js';
 
 const browser = testBrowser();
@@ -13,8 +13,9 @@ let started: Sandbox;
 let served: ServedSpa;
 
 beforeAll(async () => {
+  const building = buildSpa();
   started = await startSandbox({ ROLE_GROUPS: 'ADMIN:admin,SUPPORT:support,MEMBER:member' });
-  served = await serveSpa(started.api, started.origin);
+  served = await serveSpa(await building, started.api, started.origin);
 });
 afterEach(async () => {
   await fetch(`${started.api.localPool.endpoint}/local-pool/faults`, { method: 'DELETE' });
