@@ -37,12 +37,15 @@ import { createAuthenticate } from './http/authenticate.js';
 import { createHealth } from './http/health.js';
 import { createMetrics } from './http/metrics-server.js';
 import { createRateLimits } from './http/rate-limits.js';
+import { createRequestMetrics } from './http/request-metrics.js';
 import { createHttpServer } from './http/server.js';
 import { JobQueue, JobWorker } from './jobs/index.js';
 import type { LocalPool } from './local-pool/index.js';
+import { createObservation, type Observation } from './observation.js';
 import { connectPools, type Pools } from './pools.js';
 import type { App } from './request/app.js';
 import type { Context } from './request/context.js';
+import { metricsOf } from './request/metrics.js';
 import { SERVER_VERSION } from './version.js';
 
 export interface ServerOptions {
@@ -68,6 +71,8 @@ export interface Server {
   readonly swept: Promise<void>;
   /** Begins to do jobs, where it does not from the start. */
   work(): void;
+  /** Tells of an error that nobody caught, where errors are reported. */
+  report(error: unknown): void;
   /** Answers what is under way, then ends everything that was begun. */
   close(): Promise<void>;
 }
@@ -88,6 +93,9 @@ export async function createServer({
     for (const closer of closers.splice(0).reverse()) await closer();
   };
   try {
+    const observation = await createObservation(config, log);
+    closers.push(() => observation.close());
+    let isOpen = false;
     const location = database?.location ?? databaseLocation(config);
     const {
       orm,
@@ -97,11 +105,23 @@ export async function createServer({
       entities,
       ...database,
       location,
+      onStatement: (statement) => {
+        database?.onStatement?.(statement);
+        // Making the database and bringing it up to date takes its time.
+        if (isOpen) observation.onStatement(statement);
+      },
     });
+    isOpen = true;
     closers.push(closeDatabase);
     if (migrated.searchIndex === 'impossible')
       log.warn('the database does not offer pg_trgm: searches work, more slowly than with it');
-    const pools = await connectPools({ config, orm, log, deliver });
+    const pools = await connectPools({
+      config,
+      orm,
+      log,
+      deliver,
+      observeCall: observation.observeCall,
+    });
     closers.push(pools.close);
     const app: App = {
       config,
@@ -135,6 +155,7 @@ export async function createServer({
         ...features.flatMap(({ jobs }) => jobs?.(app) ?? []),
       ],
       log,
+      onFailed: observation.onJobFailed,
     });
     closers.push(() => worker.stop());
     if (works === 'always') {
@@ -142,12 +163,16 @@ export async function createServer({
       await app.jobs.ensure(forgetSessionsJob);
       worker.start();
     }
-    const metrics = createMetrics(app);
-    if (metrics !== undefined) closers.push(() => metrics.close());
-    const http = await createHttp(app, pools);
+    const metrics = createMetrics(app, pools.verifier);
+    if (metrics !== undefined) {
+      observation.measureFor(metricsOf(app));
+      closers.push(() => metrics.close());
+    }
+    const http = await createHttp(app, pools, observation);
     closers.push(() => http.close());
     const work = () => worker.start();
-    return { http, metrics, app, localPool: pools.localPool, swept, work, close };
+    const report = (error: unknown) => observation.reports?.report(error);
+    return { http, metrics, app, localPool: pools.localPool, swept, work, report, close };
   } catch (error) {
     await close();
     throw error;
@@ -182,11 +207,15 @@ function explainTo(productionLimits: boolean) {
     !productionLimits || (viewer.kind !== 'anonymous' && viewer.roles.has(Role.ADMIN));
 }
 
-async function createHttp(app: App, pools: Pools): Promise<FastifyInstance> {
+async function createHttp(
+  app: App,
+  pools: Pools,
+  { tracer, onMasked }: Observation,
+): Promise<FastifyInstance> {
   const { config, log, orm } = app;
   const { limits, productionLimits } = config;
   const { verifier } = pools;
-  const formatError = createFormatError({ productionLimits, log });
+  const formatError = createFormatError({ productionLimits, log, onMasked });
   const rateLimits = createRateLimits(limits);
   const apollo = createApolloServer<Context>({
     schema: apiSchema(config),
@@ -195,6 +224,7 @@ async function createHttp(app: App, pools: Pools): Promise<FastifyInstance> {
     log,
     formatError,
     isNestedRefusal,
+    tracer,
     plugins: [
       authorizationPlugin({ explain: explainTo(productionLimits) }),
       warningsPlugin,
@@ -233,6 +263,8 @@ async function createHttp(app: App, pools: Pools): Promise<FastifyInstance> {
       log,
     }),
     version: SERVER_VERSION,
+    tracer,
+    onAnswered: config.metricsPort === undefined ? undefined : createRequestMetrics(metricsOf(app)),
     sandbox: { kind: config.sandbox, ...pools.signIn },
     hooks: config.webhookSecret && {
       secret: config.webhookSecret,

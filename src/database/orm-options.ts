@@ -14,12 +14,23 @@ export type DatabaseLocation =
       readonly snapshot?: Blob;
     };
 
-export type OnStatement = (sql: string, label: string | undefined) => void;
+/** A statement that the database has answered. */
+export interface Statement {
+  /** With placeholders; it may hold literals, see `statementText`. */
+  readonly sql: string;
+  /** Of what it belongs to, where that is no request. */
+  readonly label: string | undefined;
+  /** Milliseconds; undefined for what is part of a transaction's begin and end. */
+  readonly duration: number | undefined;
+  readonly failed: boolean;
+}
+
+export type OnStatement = (statement: Statement) => void;
 
 export interface OrmSettings {
   readonly location: DatabaseLocation;
   readonly entities: readonly EntityClass<AnyEntity>[];
-  /** Told every statement that is sent, and the label of what it belongs to where that is no request. */
+  /** Told every statement, in the asynchronous context of whoever sent it. */
   readonly onStatement?: OnStatement;
 }
 
@@ -42,9 +53,7 @@ export async function ormOptions(settings: OrmSettings): Promise<Options> {
       silent: true,
     },
     baseDir: new URL('../../..', import.meta.url).pathname,
-    ...(onStatement === undefined
-      ? {}
-      : { debug: ['query'], loggerFactory: statementLog(onStatement) }),
+    ...(onStatement === undefined ? {} : { loggerFactory: statementLog(onStatement) }),
   } satisfies Options;
 
   if ('url' in location) {
@@ -76,8 +85,10 @@ function copyable(blob: Blob) {
 
 function statementLog(onStatement: OnStatement) {
   class StatementLog extends DefaultLogger {
-    override logQuery(context: LogContext): void {
-      if (context.query !== undefined) onStatement(context.query, context.label);
+    // Called whether or not MikroORM's own log is on, and by it the statement has placeholders.
+    override logQuery({ query, label, took, level }: LogContext): void {
+      if (query === undefined) return;
+      onStatement({ sql: query, label, duration: took, failed: level === 'error' });
     }
   }
   return (options: LoggerOptions) => new StatementLog(options);

@@ -1,6 +1,7 @@
 import type { BaseContext } from '@apollo/server';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { NotFoundError } from '../errors.js';
+import type { Tracer } from '../telemetry/index.js';
 import { requestError } from './errors.js';
 import { createFastify, type FastifyOptions } from './fastify.js';
 import { closeGracefully } from './graceful-close.js';
@@ -9,6 +10,8 @@ import type { Health } from './health.js';
 import { addHooks, HOOK_PATH, type HooksOptions } from './hooks.js';
 import { refusalOf, sendRefusal } from './refusal.js';
 import { type Exchange, logRequest } from './request-log.js';
+import type { AnsweredRequest } from './request-metrics.js';
+import { beginRequestSpan, endRequestSpan } from './request-span.js';
 import { APOLLO_STUDIO, addSandbox, type SandboxOptions } from './sandbox.js';
 import { addSecurity, type SecurityOptions } from './security-headers.js';
 
@@ -21,6 +24,10 @@ export interface HttpServerOptions<C extends BaseContext>
   readonly sandbox: SandboxOptions;
   /** Absent: nobody may tell of changes at the pool. */
   readonly hooks?: HooksOptions | undefined;
+  /** Undefined unless traces are switched on. */
+  readonly tracer?: Tracer | undefined;
+  /** Told of each request after its answer. */
+  readonly onAnswered?: ((answered: AnsweredRequest) => void) | undefined;
 }
 
 const METHODS_BY_PATH: Readonly<Record<string, string>> = {
@@ -47,9 +54,21 @@ export async function createHttpServer<C extends BaseContext>(
     return sendRefusal(request, reply, refusal);
   };
 
-  app.addHook('onResponse', async (request, reply) =>
-    logRequest(request, reply, exchangeOf(request)),
-  );
+  if (options.tracer !== undefined) {
+    // Its span begins with the request, not where somebody first asks for it.
+    app.addHook('onRequest', async (request) => {
+      exchangeOf(request);
+    });
+  }
+  app.addHook('onResponse', async (request, reply) => {
+    const exchange = exchangeOf(request);
+    logRequest(request, reply, exchange);
+    const { method, routeOptions } = request;
+    const { statusCode: status, elapsedTime } = reply;
+    const route = request.is404 ? undefined : routeOptions.url;
+    options.onAnswered?.({ method, route, status, seconds: elapsedTime / 1000, exchange });
+    endRequestSpan(exchange, { method, route, status });
+  });
   app.setErrorHandler((error, request, reply) => refuse(error, request, reply));
   closeGracefully(app, options.health);
   await addSecurity(app, { ...options, corsOrigins: corsOriginsOf(options) });
@@ -78,13 +97,27 @@ function corsOriginsOf({
   return sandbox.kind === 'apollo' ? [...corsOrigins, APOLLO_STUDIO] : corsOrigins;
 }
 
-function exchanges({ log }: FastifyOptions): (request: FastifyRequest) => Exchange {
+function exchanges({
+  log,
+  tracer,
+}: Pick<FastifyOptions, 'log'> & { readonly tracer?: Tracer | undefined }): (
+  request: FastifyRequest,
+) => Exchange {
   const byRequest = new WeakMap<FastifyRequest, Exchange>();
   return (request) => {
     const known = byRequest.get(request);
     if (known !== undefined) return known;
     const { id: requestId } = request;
-    const exchange: Exchange = { requestId, log: log.child({ requestId }) };
+    const span = tracer && beginRequestSpan(tracer, request);
+    const exchange: Exchange =
+      span === undefined
+        ? { requestId, log: log.child({ requestId }) }
+        : {
+            requestId,
+            log: log.child({ requestId, traceId: span.traceId }),
+            span,
+            requestSpan: span,
+          };
     byRequest.set(request, exchange);
     return exchange;
   };

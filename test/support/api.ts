@@ -55,6 +55,8 @@ export interface TestApiOptions {
   readonly database?: TestDatabase;
   /** Whether to wait until the directory was filled; true by default. */
   readonly swept?: boolean;
+  /** Takes what is logged. */
+  readonly onLog?: (line: string) => void;
 }
 
 export async function startApi(options: TestApiOptions = {}): Promise<TestApi> {
@@ -62,10 +64,14 @@ export async function startApi(options: TestApiOptions = {}): Promise<TestApi> {
   const statements: string[] = [];
   const server = await createServer({
     config: readConfig({ PORT: '0', LOCAL_POOL_PORT: '0', ...options.environment }),
-    log: createLog({ level: process.env.TEST_LOG_LEVEL ?? 'silent' }),
+    log: createLog(
+      options.onLog === undefined
+        ? { level: process.env.TEST_LOG_LEVEL ?? 'silent' }
+        : { level: 'info', destination: { write: options.onLog } },
+    ),
     database: {
       location: database.location,
-      onStatement: (sql, label) => {
+      onStatement: ({ sql, label }) => {
         // What has a label belongs to no request, and is done whenever the server likes.
         if (label === undefined) statements.push(sql);
       },
