@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { afterAll, afterEach, beforeAll, expect, test } from '@jest/globals';
 import { z } from 'zod';
 import { lifeguardFetch } from '../../examples/lifeguard-fetch.js';
@@ -7,13 +8,19 @@ import { type Sandbox, startSandbox } from '../browser/start-sandbox.js';
 import { refreshWith, refusal } from '../local-pool/test-pool.js';
 import { buildSpa, type ServedSpa, serveSpa } from './serve-spa.js';
 import { PICTURES, SpaPage } from './spa-page.js';
+import { type SpaCopy, spaWithOrders } from './spa-with-orders.js';
 
 const browser = testBrowser();
 let started: Sandbox;
 let served: ServedSpa;
+let copy: SpaCopy | undefined;
+/** Where somebody has made it, by `lifeguard new entity Order`, the page of orders is part of all this. */
+const schema = readFileSync(new URL('../../../schema/schema.graphql', import.meta.url), 'utf8');
+const hasOrders = schema.includes('\ntype Order ');
 
 beforeAll(async () => {
-  const building = buildSpa();
+  if (hasOrders) copy = await spaWithOrders(schema);
+  const building = buildSpa(copy?.folder);
   started = await startSandbox({ ROLE_GROUPS: 'ADMIN:admin,SUPPORT:support,MEMBER:member' });
   served = await serveSpa(await building, started.api, started.origin);
 });
@@ -23,6 +30,7 @@ afterEach(async () => {
 afterAll(async () => {
   await served?.close();
   await started?.api.close();
+  await copy?.remove();
 });
 
 async function signedIn(username: string): Promise<SpaPage> {
@@ -177,6 +185,32 @@ test('a query that the pool cannot answer is asked again, by any client', async 
   });
   expect(statuses[0]).toBe(503);
   expect(await answer.json()).toMatchObject({ data: { groups: expect.any(Array) } });
+});
+
+(hasOrders ? test : test.skip)('a person sees their own orders, and nobody else does', async () => {
+  const { api } = started;
+  const input = (note: string) => ({
+    input: { total: '12.50', status: 'PAID', placedAt: '2026-01-31T12:00:00Z', note },
+  });
+  for (const [who, note] of [
+    ['uma@example.com', 'Sunscreen'],
+    ['ada@example.com', 'A whistle'],
+  ] as const) {
+    const client = await api.as(who);
+    const { errors } = await client.execute(
+      'mutation ($input: CreateOrderInput!) { createOrder(input: $input) { order { id } } }',
+      input(note),
+    );
+    expect(errors).toBeUndefined();
+  }
+  const spa = await signedIn('uma');
+  await spa.goTo('My orders');
+  const rows = spa.page.getByRole('table').getByRole('row');
+  await hasText(rows.last(), 'Sunscreen');
+  expect(await rows.count()).toBe(2);
+  await hasText(rows.last(), 'paid');
+  await hasText(rows.last(), '12.50');
+  expect(await accessibilityFaults(spa.page)).toEqual([]);
 });
 
 test('whoever was signed out elsewhere is asked to sign in again', async () => {

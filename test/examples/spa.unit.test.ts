@@ -22,7 +22,7 @@ const ORDERS = `
   enum OrderStatus { OPEN PAID }
   type Order implements Node & Entity {
     id: ID! createdAt: DateTime! updatedAt: DateTime!
-    total: String! status: OrderStatus! placedAt: DateTime! note: String owner: User!
+    total: String! status: OrderStatus! placedAt: DateTime! note: String user: User!
   }
   type OrderConnection { edges: [OrderEdge!]! nodes: [Order!]! pageInfo: PageInfo! totalCount: Int }
   type OrderEdge { cursor: String! node: Order! }
