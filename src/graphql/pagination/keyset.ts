@@ -62,7 +62,7 @@ export class Keyset<Row extends BaseEntity> {
 
   /** At most `limit` rows in the direction of reading. */
   async rows(reading: Reading<Row>): Promise<Row[]> {
-    const { sql, params } = this.#query(reading);
+    const { sql, params } = this.#query(await this.#asSeen(reading));
     const rows = await this.#em
       .getConnection('read')
       .execute<EntityDictionary<Row>[]>(sql, [...params], 'all');
@@ -73,6 +73,19 @@ export class Keyset<Row extends BaseEntity> {
     const value: unknown = row[this.#order.by];
     // What a list is ordered by is a time, or what JSON has: a text, a number, a flag.
     return [value instanceof Date ? value.toISOString() : ((value ?? null) as Position[0]), row.id];
+  }
+
+  /** Only rows that the viewer may see: MikroORM's builder leaves its filters to whoever uses it. */
+  async #asSeen(reading: Reading<Row>): Promise<Reading<Row>> {
+    const seen = await this.#em.applyFilters<Row>(this.#entity, {}, {}, 'read');
+    if (seen === undefined || Object.keys(seen).length === 0) return reading;
+    const both = (one: FilterQuery<Row> | undefined) =>
+      one === undefined ? seen : untyped<FilterQuery<Row>>({ $and: [one, seen] });
+    // A value of the row itself begins an index; what is among a subquery's is looked at row by row.
+    const isOfIndex = Object.values(seen).every((value) => typeof value === 'string');
+    return isOfIndex
+      ? { ...reading, where: both(reading.where) }
+      : { ...reading, filter: both(reading.filter) };
   }
 
   #query(reading: Reading<Row>): Query {
