@@ -10,6 +10,8 @@ const shared = {
   // Together they load the server and its packages once in a worker, not once in a file.
   testEnvironment: built('support/shared-realm-environment.js'),
   runtime: built('support/native-modules-runtime.js'),
+  // Every file imports them, and the global object outlives it.
+  injectGlobals: false,
   transform: {},
 };
 const onDatabase = (name) => ({

@@ -9,8 +9,8 @@ interface EnvironmentConfig {
 
 /**
  * A jest environment without a realm of its own: the tests share the objects of the worker, and
- * so the modules that Node has loaded (native-modules-runtime). What a file changes of the
- * process is put back after it, as far as jest itself or a test would do that.
+ * so the modules that Node has loaded (native-modules-runtime). What jest or a test file changes
+ * of the process is put back after it.
  */
 export default class SharedRealmEnvironment {
   readonly global = globalThis;
@@ -52,21 +52,18 @@ export default class SharedRealmEnvironment {
   }
 }
 
-/** Answers with what puts the process back into the state of now. */
+/**
+ * Answers with what puts the process back into the state of now. What packages keep on the global
+ * object stays, for they stay loaded.
+ */
 function snapshot(): () => void {
-  const globals = new Map(Object.entries(Object.getOwnPropertyDescriptors(globalThis)));
-  const [env, exit, cwd] = [{ ...process.env }, process.exit, process.cwd()];
+  const { console, TEST_DATABASE } = globalThis;
+  const [env, exit, folder] = [{ ...process.env }, process.exit, process.cwd()];
   return () => {
-    for (const name of Object.getOwnPropertyNames(globalThis)) {
-      if (!globals.has(name)) Reflect.deleteProperty(globalThis, name);
-    }
-    for (const name of ['console', 'TEST_DATABASE']) {
-      const descriptor = globals.get(name);
-      if (descriptor) Object.defineProperty(globalThis, name, descriptor);
-    }
+    Object.assign(globalThis, { console, TEST_DATABASE });
     for (const name of Object.keys(process.env)) if (!(name in env)) delete process.env[name];
     Object.assign(process.env, env);
     process.exit = exit;
-    if (process.cwd() !== cwd) process.chdir(cwd);
+    process.chdir(folder);
   };
 }
