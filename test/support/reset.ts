@@ -7,11 +7,10 @@ const STATEMENT = { label: 'reset' };
 
 /** What the content of a table is known by: how many rows, where they are, and who wrote them. */
 const versionOf = ({ name }: Table) =>
-  `(select (count(*), sum(hashtid(ctid)::bigint), sum(age(xmin) - began))::text from ${name})`;
+  `(select (count(*), sum(hashtid(ctid)), sum(age(xmin) - began))::text from ${name})`;
 
-/** Of all tables, in one statement; how old the transaction is that made the copies, so is a constant. */
-const versionsOf = (tables: readonly Table[]) => `
-  (select array[${tables.map(versionOf).join(', ')}] from (select age(xid) as began from kept.copied))`;
+/** Of all tables, in one statement; `began` is how old the transaction is that made the copies. */
+const versionsOf = (tables: readonly Table[]) => `array[${tables.map(versionOf).join(', ')}]`;
 
 interface Table {
   /** Quoted, with its schema. */
@@ -71,6 +70,9 @@ export async function tablesOf(em: EntityManager): Promise<readonly Table[]> {
   );
 }
 
+const rowsOf = (tables: readonly Table[]) =>
+  `array[${tables.map(({ name }) => `(select count(*)::int from ${name})`).join(', ')}]`;
+
 /** The copies, and a function that knows every table: its plans are kept, so that it is fast. */
 function keep(tables: readonly Table[]): string[] {
   // Neither triggers nor foreign keys: the copy has passed them, and its order is not theirs.
@@ -78,38 +80,45 @@ function keep(tables: readonly Table[]): string[] {
     create function kept.put_back() returns void language plpgsql
     set session_replication_role = replica as $$
     declare
+      began int := (select age(xid) from kept.copied);
       kept_versions text[] := (select versions from kept.copied);
+      kept_rows int[] := (select rows from kept.copied);
       versions_now text[] := ${versionsOf(tables)};
     begin
       if versions_now = kept_versions then return; end if;
       ${tables.map(putBackOne).join('')}
-      update kept.copied set versions = ${versionsOf(tables)};
+      update kept.copied set versions = kept_versions;
     end $$`;
   return [
     'create schema kept',
-    'create table kept.copied as select pg_current_xact_id()::xid as xid, null::text[] as versions',
+    'create table kept.copied as select pg_current_xact_id()::xid as xid, null::text[] as versions, null::int[] as rows',
     ...tables.map(
       ({ name }, index) =>
         `create table ${copyOf(index)} as select x.*, x.ctid as place, x.xmin as writer from ${name} as x`,
     ),
-    `update kept.copied set versions = ${versionsOf(tables)}`,
+    `update kept.copied set versions = ${versionsOf(tables)}, rows = ${rowsOf(tables)} from (select age(xid) as began from kept.copied)`,
     putBack,
   ];
 }
 
-/** A row is the one that was copied where it is in the same place and by the same writer. */
-function putBackOne({ name, columns, key }: Table, index: number): string {
+/**
+ * A row is the one that was copied where it is in the same place and by the same writer. Changing the
+ * role drops the plans that were kept, so no statement is run, and planned, that has nothing to do.
+ */
+function putBackOne(table: Table, index: number): string {
+  const { name, columns, key } = table;
   const copy = copyOf(index);
   return `
     if versions_now[${index + 1}] <> kept_versions[${index + 1}] then
       delete from ${name} as x where not exists (
         select from ${copy} as k where k.place = x.ctid and k.writer = x.xmin);
-      with put as (
+      if (select count(*) from ${name}) < kept_rows[${index + 1}] then
         insert into ${name} (${columns}) overriding system value select ${columns} from ${copy} as k
-        where not exists (select from ${name} as x where x.ctid = k.place and x.xmin = k.writer)
-        returning ctid as new_place, xmin as new_writer, ${key})
-      update ${copy} as k set place = new_place, writer = new_writer
-      from put where (${qualified('k', key)}) = (${qualified('put', key)});
+          where not exists (select from ${name} as x where x.ctid = k.place and x.xmin = k.writer);
+        update ${copy} as k set place = x.ctid, writer = x.xmin from ${name} as x
+          where (${qualified('k', key)}) = (${qualified('x', key)}) and (k.place <> x.ctid or k.writer <> x.xmin);
+        kept_versions[${index + 1}] := ${versionOf(table)};
+      end if;
     end if;`;
 }
 
