@@ -1,6 +1,7 @@
 /** Imports point one way; each layer may import the ones above it in this list, and itself. */
 const layers = [
   ['config', '^src/(config|config-schemas|config-variables|errors|log|start-error|version)\\.ts$'],
+  ['telemetry', '^src/telemetry/'],
   ['auth', '^src/auth/'],
   ['user-pool', '^src/user-pool/'],
   ['database', '^src/database/'],
@@ -11,7 +12,7 @@ const layers = [
   ['features', '^src/features/'],
   ['features.ts', '^src/features\\.ts$'],
   ['http', '^src/http/'],
-  ['app.ts', '^src/(app|pools)\\.ts$'],
+  ['app.ts', '^src/(app|observation|pools)\\.ts$'],
   ['entry', '^src/(main\\.ts$|cli/)'],
 ];
 

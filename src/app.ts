@@ -26,9 +26,14 @@ import {
   Viewers,
 } from './directory/index.js';
 import { refusedAttempts } from './features/audit-log/index.js';
-import { entities, features } from './features.js';
+import { entitiesOf, features as everyFeature } from './features.js';
 import { createApolloServer } from './graphql/apollo-server.js';
-import { authorizationPlugin, isNestedRefusal } from './graphql/authorization/index.js';
+import {
+  authorizationPlugin,
+  isNestedRefusal,
+  rowRulesOf,
+  ruledDatabase,
+} from './graphql/authorization/index.js';
 import { buildSchema } from './graphql/build-schema.js';
 import { createFormatError } from './graphql/format-error.js';
 import { revocationPlugin } from './graphql/revocation-plugin.js';
@@ -37,12 +42,16 @@ import { createAuthenticate } from './http/authenticate.js';
 import { createHealth } from './http/health.js';
 import { createMetrics } from './http/metrics-server.js';
 import { createRateLimits } from './http/rate-limits.js';
+import { createRequestMetrics } from './http/request-metrics.js';
 import { createHttpServer } from './http/server.js';
 import { JobQueue, JobWorker } from './jobs/index.js';
 import type { LocalPool } from './local-pool/index.js';
+import { createObservation, type Observation } from './observation.js';
 import { connectPools, type Pools } from './pools.js';
 import type { App } from './request/app.js';
 import type { Context } from './request/context.js';
+import type { Feature } from './request/feature.js';
+import { metricsOf } from './request/metrics.js';
 import { SERVER_VERSION } from './version.js';
 
 export interface ServerOptions {
@@ -54,6 +63,8 @@ export interface ServerOptions {
   readonly database?: Partial<OrmSettings>;
   /** Whether it does jobs, and sees to those that repeat, from the start (the default) or once `work` is called. */
   readonly works?: 'always' | 'on demand';
+  /** For tests: what the server offers instead of everything in `src/features.ts`. */
+  readonly features?: readonly Feature[];
 }
 
 export interface Server {
@@ -68,6 +79,8 @@ export interface Server {
   readonly swept: Promise<void>;
   /** Begins to do jobs, where it does not from the start. */
   work(): void;
+  /** Tells of an error that nobody caught, where errors are reported. */
+  report(error: unknown): void;
   /** Answers what is under way, then ends everything that was begun. */
   close(): Promise<void>;
 }
@@ -82,26 +95,45 @@ export async function createServer({
   deliver,
   database,
   works = 'always',
+  features = everyFeature,
 }: ServerOptions): Promise<Server> {
   const closers: (() => unknown)[] = [];
   const close = async () => {
     for (const closer of closers.splice(0).reverse()) await closer();
   };
   try {
+    const observation = await createObservation(config, log);
+    closers.push(() => observation.close());
+    let isOpen = false;
     const location = database?.location ?? databaseLocation(config);
+    const entities = entitiesOf(features);
+    const schema = apiSchema(config, features);
     const {
       orm,
       migrated,
       close: closeDatabase,
     } = await openDatabase({
       entities,
+      rules: ruledDatabase(rowRulesOf(schema), entities),
       ...database,
       location,
+      onStatement: (statement) => {
+        database?.onStatement?.(statement);
+        // Making the database and bringing it up to date takes its time.
+        if (isOpen) observation.onStatement(statement);
+      },
     });
+    isOpen = true;
     closers.push(closeDatabase);
     if (migrated.searchIndex === 'impossible')
       log.warn('the database does not offer pg_trgm: searches work, more slowly than with it');
-    const pools = await connectPools({ config, orm, log, deliver });
+    const pools = await connectPools({
+      config,
+      orm,
+      log,
+      deliver,
+      observeCall: observation.observeCall,
+    });
     closers.push(pools.close);
     const app: App = {
       config,
@@ -135,6 +167,7 @@ export async function createServer({
         ...features.flatMap(({ jobs }) => jobs?.(app) ?? []),
       ],
       log,
+      onFailed: observation.onJobFailed,
     });
     closers.push(() => worker.stop());
     if (works === 'always') {
@@ -142,12 +175,16 @@ export async function createServer({
       await app.jobs.ensure(forgetSessionsJob);
       worker.start();
     }
-    const metrics = createMetrics(app);
-    if (metrics !== undefined) closers.push(() => metrics.close());
-    const http = await createHttp(app, pools);
+    const metrics = createMetrics(app, pools.verifier);
+    if (metrics !== undefined) {
+      observation.measureFor(metricsOf(app));
+      closers.push(() => metrics.close());
+    }
+    const http = await createHttp(app, pools, { observation, schema });
     closers.push(() => http.close());
     const work = () => worker.start();
-    return { http, metrics, app, localPool: pools.localPool, swept, work, close };
+    const report = (error: unknown) => observation.reports?.report(error);
+    return { http, metrics, app, localPool: pools.localPool, swept, work, report, close };
   } catch (error) {
     await close();
     throw error;
@@ -155,7 +192,10 @@ export async function createServer({
 }
 
 /** The whole graph, with the rules that follow from the configuration. */
-export function apiSchema({ publicAttributes, productionLimits }: Config): GraphQLSchema {
+export function apiSchema(
+  { publicAttributes, productionLimits }: Config,
+  features: readonly Feature[] = everyFeature,
+): GraphQLSchema {
   const [first, ...others] = features.flatMap(({ resolvers }) => resolvers);
   if (first === undefined) throw new Error('There is no feature.');
   const privateNames = publicAttributes.has('name') ? [] : NAMED_INPUTS;
@@ -182,19 +222,29 @@ function explainTo(productionLimits: boolean) {
     !productionLimits || (viewer.kind !== 'anonymous' && viewer.roles.has(Role.ADMIN));
 }
 
-async function createHttp(app: App, pools: Pools): Promise<FastifyInstance> {
+interface HttpParts {
+  readonly schema: GraphQLSchema;
+  readonly observation: Observation;
+}
+
+async function createHttp(
+  app: App,
+  pools: Pools,
+  { schema, observation: { tracer, onMasked } }: HttpParts,
+): Promise<FastifyInstance> {
   const { config, log, orm } = app;
   const { limits, productionLimits } = config;
   const { verifier } = pools;
-  const formatError = createFormatError({ productionLimits, log });
+  const formatError = createFormatError({ productionLimits, log, onMasked });
   const rateLimits = createRateLimits(limits);
   const apollo = createApolloServer<Context>({
-    schema: apiSchema(config),
+    schema,
     limits,
     productionLimits,
     log,
     formatError,
     isNestedRefusal,
+    tracer,
     plugins: [
       authorizationPlugin({ explain: explainTo(productionLimits) }),
       warningsPlugin,
@@ -233,6 +283,8 @@ async function createHttp(app: App, pools: Pools): Promise<FastifyInstance> {
       log,
     }),
     version: SERVER_VERSION,
+    tracer,
+    onAnswered: config.metricsPort === undefined ? undefined : createRequestMetrics(metricsOf(app)),
     sandbox: { kind: config.sandbox, ...pools.signIn },
     hooks: config.webhookSecret && {
       secret: config.webhookSecret,

@@ -31,6 +31,39 @@ export const url = (...protocols: readonly string[]) =>
     `must be a URL that begins with ${protocols.map((protocol) => `${protocol}//`).join(' or ')}`,
   );
 
+/** 0 to 1. */
+export const share = text
+  .regex(/^(?:0|1|0?\.\d{1,9}|1\.0+)$/, 'must be a number from 0 to 1')
+  .transform(Number);
+
+/** OpenTelemetry, "Specifying headers via environment variables": values are percent-encoded. */
+export const keyValuePairs = words.transform((list, context) => {
+  const pairs = list.map((pair) => /^([^=\s]+)=(.+)$/.exec(pair)?.slice(1) ?? []);
+  try {
+    if (pairs.every(({ length }) => length === 2))
+      return Object.fromEntries(
+        pairs.map(([key = '', value = '']) => [key, decodeURIComponent(value)]),
+      );
+  } catch (error) {
+    if (!(error instanceof URIError)) throw error;
+  }
+  context.addIssue({ code: 'custom', message: 'must read key=value,key=value' });
+  return z.NEVER;
+});
+
+/** Sentry, "DSN explainer": scheme, public key, host, project. */
+export const sentryDsn = text.refine(
+  (value) =>
+    /^https?:$/.test(protocolOf(value)) &&
+    /^\w+$/.test(new URL(value).username) &&
+    /\/\d+$/.test(value),
+  'must read https://<key>@<host>/<project>',
+);
+
+function protocolOf(value: string): string {
+  return URL.canParse(value) ? new URL(value).protocol : '';
+}
+
 export const origins = words.refine(
   (list) => list.every((origin) => URL.canParse(origin) && new URL(origin).origin === origin),
   'must list origins: scheme, host and port, no path',

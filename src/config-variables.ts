@@ -1,12 +1,15 @@
 import type { z } from 'zod';
 import {
   clientIds,
+  keyValuePairs,
   oneOf,
   origins,
   poolId,
   pools,
   profileAttributes,
   rolePairs,
+  sentryDsn,
+  share,
   text,
   url,
   webhookSecret,
@@ -219,6 +222,49 @@ export const variables = {
     default: 'name,given_name,family_name,nickname,preferred_username,picture,locale',
     example: 'name,picture',
     schema: profileAttributes,
+  },
+  SLOW_QUERY_MS: {
+    group: 'Observability',
+    meaning:
+      'Milliseconds from which a statement is logged, without its values, with the operation it is for; 0: never.',
+    default: '500',
+    example: '100',
+    schema: wholeNumber(0, 600_000),
+  },
+  OTEL_EXPORTER_OTLP_ENDPOINT: {
+    group: 'Observability',
+    meaning:
+      'The OpenTelemetry collector that traces are sent to, by OTLP over HTTP (`/v1/traces` is added); absent: no traces.',
+    example: 'http://127.0.0.1:4318',
+    schema: url('https:', 'http:'),
+  },
+  OTEL_EXPORTER_OTLP_HEADERS: {
+    group: 'Observability',
+    meaning: 'Headers for the collector, such as a key.',
+    example: 'x-api-key=abc123',
+    schema: keyValuePairs,
+  },
+  OTEL_SERVICE_NAME: {
+    group: 'Observability',
+    meaning: 'The name of this service in traces.',
+    default: 'lifeguard',
+    example: 'lifeguard-eu',
+    schema: text,
+  },
+  OTEL_TRACES_SAMPLER_ARG: {
+    group: 'Observability',
+    meaning:
+      'The share of traces that is kept, 0 to 1; a caller with a `traceparent` decides for itself.',
+    default: '1',
+    example: '0.1',
+    schema: share,
+  },
+  SENTRY_DSN: {
+    group: 'Observability',
+    meaning:
+      'Where unexpected errors are reported to, without personal data; absent: to the log alone.',
+    example: 'https://0123456789abcdef@o1.ingest.sentry.io/2',
+    schema: sentryDsn,
   },
   LIMIT_DEPTH: limit('Levels of nested fields in an operation.', 10),
   LIMIT_ALIASES: limit('Aliases in an operation.', 15),

@@ -38,6 +38,23 @@ export interface GroupRole {
   readonly group: string;
 }
 
+/** Where traces go, by OTLP over HTTP. */
+export interface TracingConfig {
+  /** Without `/v1/traces`. */
+  readonly endpoint: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly serviceName: string;
+  /** Of the traces that begin here, the share that is kept; 0 to 1. */
+  readonly sampled: number;
+}
+
+/** Where unexpected errors are reported to. */
+export interface ErrorReportsConfig {
+  readonly dsn: string;
+  /** `production` under production limits. */
+  readonly environment: 'production' | 'development';
+}
+
 export interface Config {
   /** No introspection, sandbox, suggestions or explanations for strangers. */
   readonly productionLimits: boolean;
@@ -73,6 +90,12 @@ export interface Config {
   readonly entitlements: 'live' | 'token';
   readonly publicAttributes: ReadonlySet<ProfileAttribute>;
   readonly limits: Limits;
+  /** Milliseconds from which a statement is slow; undefined: none is. */
+  readonly slowQuery: number | undefined;
+  /** Absent: no traces. */
+  readonly tracing: TracingConfig | undefined;
+  /** Absent: errors are logged alone. */
+  readonly errorReports: ErrorReportsConfig | undefined;
 }
 
 export interface ConfigFault {
@@ -228,6 +251,21 @@ function configOf(values: Values, environment: Environment): Config {
       requestTimeout: values.LIMIT_REQUEST_SECONDS,
       connectionTimeout: values.LIMIT_CONNECTION_SECONDS,
     },
+    slowQuery: values.SLOW_QUERY_MS === 0 ? undefined : values.SLOW_QUERY_MS,
+    tracing: values.OTEL_EXPORTER_OTLP_ENDPOINT
+      ? {
+          endpoint: values.OTEL_EXPORTER_OTLP_ENDPOINT,
+          headers: values.OTEL_EXPORTER_OTLP_HEADERS ?? {},
+          serviceName: values.OTEL_SERVICE_NAME,
+          sampled: values.OTEL_TRACES_SAMPLER_ARG,
+        }
+      : undefined,
+    errorReports: values.SENTRY_DSN
+      ? {
+          dsn: values.SENTRY_DSN,
+          environment: productionLimits ? 'production' : 'development',
+        }
+      : undefined,
   };
 }
 

@@ -25,11 +25,10 @@ export const features: readonly Feature[] = [
   auditLog,
 ];
 
-/** Every entity of the server: its own, the directory's and the features'. */
-export const entities: readonly EntityClass<AnyEntity>[] = [
-  ServerKey,
-  CallSlot,
-  Job,
-  ...directoryEntities,
-  ...features.flatMap((feature) => feature.entities ?? []),
-];
+/** Every entity of a server with these features: its own, the directory's and theirs. */
+export function entitiesOf(offered: readonly Feature[]): readonly EntityClass<AnyEntity>[] {
+  const own = offered.flatMap((feature) => feature.entities ?? []);
+  return [ServerKey, CallSlot, Job, ...directoryEntities, ...own];
+}
+
+export const entities = entitiesOf(features);

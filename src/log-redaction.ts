@@ -55,14 +55,18 @@ function namedOnly(value: object): string {
   return printed.startsWith('<') ? printed : `[${value.constructor?.name ?? 'object'}]`;
 }
 
-interface DescribedError {
+export interface DescribedError {
   readonly type: string;
   readonly message: string;
+  /** Call sites alone. */
+  readonly stack: string;
+  readonly cause?: DescribedError;
+  readonly errors?: readonly DescribedError[];
   readonly [detail: string]: unknown;
 }
 
 /** Of an error only what names the fault: SQL, its parameters and row values stay out. */
-function describedError(error: Error, depth = 0): DescribedError {
+export function describedError(error: Error, depth = 0): DescribedError {
   return {
     type: error.name,
     message: messageOf(error),
@@ -97,7 +101,7 @@ function callSites(error: Error): string {
   return lines.slice(0, 30).join('\n');
 }
 
-function causesOf(error: Error, depth: number): Record<string, unknown> {
+function causesOf(error: Error, depth: number): Pick<DescribedError, 'cause' | 'errors'> {
   const cause: unknown = error.cause ?? Reflect.get(error, 'originalError');
   const several: unknown = Reflect.get(error, 'errors');
   return {

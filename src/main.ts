@@ -18,20 +18,27 @@ const LISTEN_FAULTS: ReadonlyMap<unknown, string> = new Map([
 // What the next start need not compile again; so the bulk of the code is imported after it.
 enableCompileCache();
 
+let isClosing = false;
+
 try {
   const { createServer } = await import('./app.js');
   const config = readConfig(process.env);
   const log = createLog({ level: config.logLevel });
-  const server = await createServer({
+  const starting = createServer({
     config,
     log,
     deliver: (message) => process.stdout.write(`${message}\n`),
   });
+  // From here on: as the first process of a container it would not hear a signal that it has no handler for.
   closeWithGrace({ delay: GRACE, logger: log }, async ({ err }) => {
+    isClosing = true;
     if (err) log.fatal({ err }, 'the server stops');
+    const server = await starting;
+    if (err) server.report(err);
     await server.close();
   });
-  process.stdout.write(welcome(await listen(server, config), server, config));
+  const server = await starting;
+  if (!isClosing) process.stdout.write(welcome(await listen(server, config), server, config));
 } catch (error) {
   process.stderr.write(`${error instanceof StartError ? error.message : errorText(error)}\n`);
   process.exit(1);

@@ -19,6 +19,7 @@ import {
   CallBudget,
   CognitoUserPool,
   isThrottled,
+  type ObserveCall,
   PoolConnection,
   regionOf,
 } from './user-pool/index.js';
@@ -27,6 +28,8 @@ export interface PoolParts {
   readonly config: Config;
   readonly orm: MikroORM;
   readonly log: Logger;
+  /** Told of each call to a pool. */
+  readonly observeCall: ObserveCall | undefined;
   /** Takes the codes that the local pool would send. */
   readonly deliver: ((message: string) => void) | undefined;
 }
@@ -43,7 +46,7 @@ export interface Pools {
 
 /** The configured pools; without any, the local one, which is made and filled on first use. */
 export async function connectPools(parts: PoolParts): Promise<Pools> {
-  const { config, log } = parts;
+  const { config, log, observeCall: observe } = parts;
   const local = config.pools.length === 0 ? await openLocalPool(parts) : undefined;
   const endpoint = local?.endpoint ?? config.cognitoEndpoint;
   const pools = local?.trusted ?? config.pools;
@@ -54,6 +57,7 @@ export async function connectPools(parts: PoolParts): Promise<Pools> {
         id,
         endpoint,
         budget: budgets.of(regionOf(id)),
+        observe,
         ...(local && { credentials: LOCAL_CREDENTIALS }),
       }),
   );

@@ -41,6 +41,52 @@ describe('without any variable', () => {
   });
 });
 
+describe('observability', () => {
+  test('is off, but for slow statements', () => {
+    expect(readConfig({})).toMatchObject({
+      metricsPort: undefined,
+      tracing: undefined,
+      errorReports: undefined,
+      slowQuery: 500,
+    });
+    expect(readConfig({ SLOW_QUERY_MS: '0' }).slowQuery).toBeUndefined();
+  });
+
+  test('takes the standard variables of OpenTelemetry, and a DSN of Sentry', () => {
+    const { tracing, errorReports } = readConfig({
+      ...pool,
+      OTEL_EXPORTER_OTLP_ENDPOINT: 'http://collector:4318',
+      OTEL_EXPORTER_OTLP_HEADERS: 'x-key=a%3Db,x-team=api',
+      OTEL_TRACES_SAMPLER_ARG: '0.25',
+      SENTRY_DSN: 'https://abc@o1.ingest.sentry.io/2',
+    });
+    expect(tracing).toEqual({
+      endpoint: 'http://collector:4318',
+      headers: { 'x-key': 'a=b', 'x-team': 'api' },
+      serviceName: 'lifeguard',
+      sampled: 0.25,
+    });
+    expect(errorReports).toEqual({
+      dsn: 'https://abc@o1.ingest.sentry.io/2',
+      environment: 'production',
+    });
+  });
+
+  test.each([
+    ['OTEL_EXPORTER_OTLP_ENDPOINT', 'collector:4318'],
+    ['OTEL_EXPORTER_OTLP_HEADERS', 'x-key'],
+    ['OTEL_EXPORTER_OTLP_HEADERS', 'x-key=%E0%A4%A'],
+    ['OTEL_TRACES_SAMPLER_ARG', '1.5'],
+    ['SENTRY_DSN', 'https://sentry.io/2'],
+    ['SENTRY_DSN', 'https://abc@sentry.io/'],
+    ['SLOW_QUERY_MS', '-1'],
+  ])('refuses %s=%s', (variable, value) => {
+    expect(faultsOf({ [variable]: value }).faults).toEqual([
+      { variable, problem: expect.any(String) },
+    ]);
+  });
+});
+
 describe('pools', () => {
   test('one pool is named by two variables', () => {
     expect(readConfig(pool).pools).toEqual([{ id: POOL, clientIds: ['one', 'two'] }]);

@@ -161,6 +161,7 @@ describe('A request is one line', () => {
         status: 200,
         duration: expect.any(Number),
         operationName: 'Greet',
+        operationType: 'query',
         viewer: 'person',
         userId: '0192f0c1-0000-7000-8000-000000000000',
         msg: 'request',
@@ -172,7 +173,14 @@ describe('A request is one line', () => {
   test('also when it is refused, and nothing of its token is in it', async () => {
     const server = await fixtureServer();
     await post(server, { query: '{ hello }' }, { authorization: `Bearer ${TOKEN}` });
-    expect(server.logged()).toEqual([expect.objectContaining({ status: 401, path: '/graphql' })]);
+    expect(server.logged()).toEqual([
+      expect.objectContaining({
+        status: 401,
+        path: '/graphql',
+        codes: ['UNAUTHENTICATED'],
+        reasons: ['invalid'],
+      }),
+    ]);
     expect(server.logText()).not.toContain('eyJ');
     await server.app.close();
   });

@@ -41,9 +41,11 @@ export class AccessTokenVerifier {
   /** By SHA-256 of the token, so that no usable token stays in memory. */
   readonly #remembered: LRUCache<string, Verified>;
   readonly #underWay = new Map<string, Promise<AccessToken>>();
+  /** How often a token was looked for among those that are remembered, and was there, or not. */
+  readonly lookups = { hit: 0, miss: 0 };
 
   constructor(options: AccessTokenVerifierOptions) {
-    const { pools, log, now = Date.now, remembered = 10_000, jwksTiming: timing } = options;
+    const { pools, log, now = () => Date.now(), remembered = 10_000, jwksTiming: timing } = options;
     this.#now = now;
     this.#remembered = new LRUCache({ max: remembered });
     this.#pools = pools.map((pool) => {
@@ -71,7 +73,9 @@ export class AccessTokenVerifier {
    * no longer publishes its key, and when many others came since.
    */
   remembered(token: string): AccessToken | undefined {
-    return this.#recall(digestOf(token));
+    const known = this.#recall(digestOf(token));
+    this.lookups[known === undefined ? 'miss' : 'hit']++;
+    return known;
   }
 
   /**

@@ -1,4 +1,4 @@
-import DataLoader from 'dataloader';
+import { batchLoader } from '../request/batch-loader.js';
 import type { Context } from '../request/context.js';
 import { perRequest } from '../request/per-request.js';
 import { warningsOf } from '../request/warnings.js';
@@ -11,29 +11,28 @@ import { Profile } from './profile.js';
  * A user's accounts by user id, the one last used first: one statement a batch reads identities and
  * mirrored profiles together; what the mirror lacks is read from the pools.
  */
-export const accountsLoader = perRequest(
-  (context) =>
-    new DataLoader<string, readonly Account[]>(async (userIds) => {
-      const { em, app } = context;
-      const identities = await em.find(
-        Identity,
-        { user: { $in: [...userIds] }, deletedAt: null },
-        { populate: ['poolProfile'], strategy: 'joined' },
-      );
-      const mirrored = await mirrorOf(app).accountsOf(identities.sort(byLastUse));
-      warn(mirrored, context);
-      const accounts = Map.groupBy(
-        mirrored.map((account) => new Account(account)),
-        ({ userId }) => userId,
-      );
-      return userIds.map((id) => accounts.get(id) ?? []);
-    }),
+export const accountsLoader = perRequest((context) =>
+  batchLoader<string, readonly Account[]>(context, 'accounts', async (userIds) => {
+    const { em, app } = context;
+    const identities = await em.find(
+      Identity,
+      { user: { $in: [...userIds] }, deletedAt: null },
+      { populate: ['poolProfile'], strategy: 'joined' },
+    );
+    const mirrored = await mirrorOf(app).accountsOf(identities.sort(byLastUse));
+    warn(mirrored, context);
+    const accounts = Map.groupBy(
+      mirrored.map((account) => new Account(account)),
+      ({ userId }) => userId,
+    );
+    return userIds.map((id) => accounts.get(id) ?? []);
+  }),
 );
 
 /** The profile of the account last used, by user id. */
 export const profileLoader = perRequest((context) => {
   const accounts = accountsLoader(context);
-  return new DataLoader<string, Profile>(async (userIds) => {
+  return batchLoader<string, Profile>(context, 'profiles', async (userIds) => {
     const found = await Promise.all(userIds.map((id) => accounts.load(id)));
     return userIds.map((id, index) => new Profile(id, found[index]?.[0]?.mirrored));
   });
@@ -46,12 +45,11 @@ export function forgetLoaded(context: Context, userId: string): void {
 }
 
 /** Names of the pool groups of an account; null where the pool could not be asked. */
-export const groupsLoader = perRequest(
-  ({ app }) =>
-    new DataLoader<Account, readonly string[] | null>(async (accounts) => {
-      const groups = await mirrorOf(app).groupsOf(accounts.map(({ mirrored }) => mirrored));
-      return accounts.map(({ mirrored }) => groups.get(mirrored.identity.id) ?? null);
-    }),
+export const groupsLoader = perRequest((context) =>
+  batchLoader<Account, readonly string[] | null>(context, 'groups', async (accounts) => {
+    const groups = await mirrorOf(context.app).groupsOf(accounts.map(({ mirrored }) => mirrored));
+    return accounts.map(({ mirrored }) => groups.get(mirrored.identity.id) ?? null);
+  }),
 );
 
 /** Says what the answer lacks, and whether what is stale is so for a reason. */

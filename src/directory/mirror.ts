@@ -32,6 +32,11 @@ export class Mirror {
   readonly #reads = new LRUCache<string, Promise<MirroredProfile>>({ max: 10_000 });
   readonly #groupReads = new LRUCache<string, Promise<ReadGroups>>({ max: 10_000 });
   readonly #background = new Set<Promise<unknown>>();
+  /** How many accounts were looked at, by what the mirror had of them. */
+  readonly lookups = {
+    profiles: { fresh: 0, stale: 0, missing: 0 },
+    groups: { fresh: 0, stale: 0, missing: 0 },
+  };
 
   constructor(app: App) {
     this.#app = app;
@@ -43,6 +48,7 @@ export class Mirror {
     const stale = identities.filter(
       ({ poolProfile }) => poolProfile && !this.#isFresh(poolProfile.attributesReadAt),
     );
+    count(this.lookups.profiles, { all: identities, stale, missing });
     if (stale.length > 0) void this.#readAll(stale, 0);
     const read =
       missing.length === 0
@@ -70,6 +76,7 @@ export class Mirror {
         if (!this.#isFresh(mirror.groupsReadAt)) stale.push(identity);
       }
     }
+    count(this.lookups.groups, { all: accounts, stale, missing });
     if (stale.length > 0) void this.#readAllGroups(stale, 0);
     if (missing.length === 0) return known;
     const read = await this.#readAllGroups(missing, this.#app.config.profileReadBudget);
@@ -175,6 +182,21 @@ export class Mirror {
   ): Promise<Value> {
     return read(identity, poolOf(this.#app, identity.poolId));
   }
+}
+
+interface Looked {
+  readonly all: { readonly length: number };
+  readonly stale: { readonly length: number };
+  readonly missing: { readonly length: number };
+}
+
+function count(
+  lookups: { fresh: number; stale: number; missing: number },
+  { all, stale, missing }: Looked,
+): void {
+  lookups.fresh += all.length - stale.length - missing.length;
+  lookups.stale += stale.length;
+  lookups.missing += missing.length;
 }
 
 /** @throws PoolUserNotFoundError also where the user name is another's by now, PoolUnavailableError */

@@ -25,6 +25,8 @@ export class ViewerMemory {
   readonly #signIns: LRUCache<string, SignIn>;
   readonly #keysByUser = new Map<string, Set<string>>();
   readonly #readings = new Set<Reading>();
+  /** How often a sign-in was looked for, and was remembered, or not. */
+  readonly lookups = { hit: 0, miss: 0 };
 
   constructor(app: App, max = REMEMBERED) {
     this.#signIns = new LRUCache({ max, dispose: ({ userId }, key) => this.#unlink(userId, key) });
@@ -42,7 +44,9 @@ export class ViewerMemory {
 
   /** Undefined where it is not known, or changes may have been missed. */
   recall(token: AccessToken): SignIn | undefined {
-    return this.#changes.isCurrent ? this.#signIns.get(keyOf(token)) : undefined;
+    const known = this.#changes.isCurrent ? this.#signIns.get(keyOf(token)) : undefined;
+    this.lookups[known === undefined ? 'miss' : 'hit']++;
+    return known;
   }
 
   /**

@@ -10,11 +10,12 @@ import type { GraphQLError, GraphQLSchema } from 'graphql';
 import type { Logger } from 'pino';
 import type { Viewer } from '../auth/viewer.js';
 import type { Limits } from '../config.js';
+import type { Tracer } from '../telemetry/index.js';
 import type { FormatError } from './format-error.js';
 import { httpStatusPlugin } from './http-status.js';
 import { aliasLimit, costLimitPlugin, depthLimit, rootFieldLimit } from './limits/index.js';
+import { operationPlugin } from './operation-plugin.js';
 import { operationTypeRule } from './operation-type-rule.js';
-import { requestScope } from './request-scope.js';
 
 export interface ApolloServerOptions<C extends BaseContext> {
   readonly schema: GraphQLSchema;
@@ -25,11 +26,11 @@ export interface ApolloServerOptions<C extends BaseContext> {
   readonly formatError: FormatError;
   /** Whether a rule below the root refused: such an error never sets the HTTP status. */
   readonly isNestedRefusal: (error: GraphQLError) => boolean;
+  /** Undefined unless traces are switched on. */
+  readonly tracer?: Tracer | undefined;
   /** The authorization plugin and those of the features. */
   readonly plugins?: readonly ApolloServerPlugin<C>[];
 }
-
-const LONGEST_NAME = 100;
 
 /** Apollo Server with the limits, errors and statuses of this server; not started. */
 export function createApolloServer<C extends BaseContext & { readonly viewer: Viewer }>({
@@ -39,6 +40,7 @@ export function createApolloServer<C extends BaseContext & { readonly viewer: Vi
   log,
   formatError,
   isNestedRefusal,
+  tracer,
   plugins = [],
 }: ApolloServerOptions<C>): ApolloServer<C> {
   return new ApolloServer<C>({
@@ -69,7 +71,7 @@ export function createApolloServer<C extends BaseContext & { readonly viewer: Vi
       ApolloServerPluginSchemaReportingDisabled(),
       ApolloServerPluginUsageReportingDisabled(),
       ApolloServerPluginLandingPageDisabled(),
-      operationNamePlugin,
+      operationPlugin(tracer),
       // What the viewer may not do is refused before it is measured.
       ...plugins,
       costLimitPlugin(limits.cost),
@@ -77,15 +79,3 @@ export function createApolloServer<C extends BaseContext & { readonly viewer: Vi
     ],
   });
 }
-
-/** Tells the log which operation a request asked for. */
-const operationNamePlugin: ApolloServerPlugin<BaseContext> = {
-  async requestDidStart() {
-    return {
-      async didResolveOperation({ operationName }) {
-        const scope = requestScope.getStore();
-        if (scope && operationName) scope.operationName = operationName.slice(0, LONGEST_NAME);
-      },
-    };
-  },
-};

@@ -2,7 +2,7 @@ import { GraphQLError, type GraphQLFormattedError } from 'graphql';
 import type { Logger } from 'pino';
 import { LifeguardError, UnavailableError } from '../errors.js';
 import { isOutage } from './outage.js';
-import { requestScope } from './request-scope.js';
+import { noteFault, type RequestScope, requestScope } from './request-scope.js';
 
 /** What graphql-js and Apollo Server call the request's own faults. */
 const CLIENT_FAULTS: ReadonlySet<unknown> = new Set([
@@ -26,6 +26,8 @@ export interface FormatErrorOptions {
   readonly productionLimits: boolean;
   /** For errors outside of a request scope. */
   readonly log: Logger;
+  /** Told what is masked, and where it happened. */
+  readonly onMasked?: ((error: unknown, scope: RequestScope | undefined) => void) | undefined;
 }
 
 /** Turns any error into what a client may see; what it may not see goes to the log. */
@@ -35,10 +37,18 @@ export type FormatError = (error: unknown) => GraphQLFormattedError;
  * Errors of `errors.ts` and the request's own faults keep their message, a database out of reach
  * becomes UNAVAILABLE, and anything else INTERNAL_SERVER_ERROR with a constant message.
  */
-export function createFormatError({ productionLimits, log }: FormatErrorOptions): FormatError {
+export function createFormatError({
+  productionLimits,
+  log,
+  onMasked,
+}: FormatErrorOptions): FormatError {
   return (error) => {
     const scope = requestScope.getStore();
     const { message, ...extensions } = shown(error, productionLimits, scope?.log ?? log);
+    const { code, reason } = extensions;
+    if (scope !== undefined)
+      noteFault(scope, { code, reason: typeof reason === 'string' ? reason : undefined });
+    if (code === 'INTERNAL_SERVER_ERROR') onMasked?.(originalOf(error), scope);
     return {
       message,
       ...(error instanceof GraphQLError && placeOf(error)),

@@ -38,9 +38,12 @@ export function addGraphQLRoute<C extends BaseContext>(
     onRequest: async (request, reply) => {
       const { ip, raw, headers } = request;
       const userAgent = headers['user-agent'];
-      const viewer = await authenticate({ rawHeaders: raw.rawHeaders, ip, userAgent });
+      const exchange = exchangeOf(request);
+      const viewer = await requestScope.run(exchange, () =>
+        authenticate({ rawHeaders: raw.rawHeaders, ip, userAgent }),
+      );
       if (viewer.kind === 'person' && viewer.tokenStale) reply.header(TOKEN_STALE, 'true');
-      exchangeOf(request).viewer = viewer;
+      exchange.viewer = viewer;
       await rateLimits.countRequest(viewer, ip);
     },
     handler: async (request, reply) => {

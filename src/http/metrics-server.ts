@@ -1,16 +1,17 @@
 import { type FastifyInstance, fastify } from 'fastify';
 import type { App } from '../request/app.js';
 import { guardHost } from './host-guard.js';
+import type { TokenSource } from './memory-metrics.js';
 import { addServerMetrics } from './server-metrics.js';
 
 /**
  * The listener for Prometheus, `/metrics`, apart from the API: who may reach it is the network's to say. It
  * never listens by itself. Undefined without `METRICS_PORT`, and then nothing is measured.
  */
-export function createMetrics(app: App): FastifyInstance | undefined {
+export function createMetrics(app: App, tokens: TokenSource): FastifyInstance | undefined {
   const { metricsPort, pools, corsOrigins } = app.config;
   if (metricsPort === undefined) return undefined;
-  const registry = addServerMetrics(app);
+  const registry = addServerMetrics(app, tokens);
   const guard = { loopbackOnly: pools.length === 0, corsOrigins };
   const server = fastify({ forceCloseConnections: true });
   server.addHook('onRequest', async (request) => guardHost(request, guard));

@@ -2,17 +2,28 @@ import { Counter, collectDefaultMetrics, Gauge, type Registry } from '@prometheu
 import { takenSlots } from '../database/call-slots.js';
 import { jobCounts } from '../jobs/index.js';
 import type { App } from '../request/app.js';
+import { batchSizesOf } from '../request/batch-loader.js';
 import { metricsOf } from '../request/metrics.js';
 import type { CallCounts } from '../user-pool/index.js';
+import { SERVER_VERSION } from '../version.js';
+import { addDatabaseMetrics } from './database-metrics.js';
+import { addMemoryMetrics, type TokenSource } from './memory-metrics.js';
+import { unlessFailed } from './unless-failed.js';
 
-/** Begins to measure the process, the calls to the pools and the jobs. */
-export function addServerMetrics(app: App): Registry {
+/** Begins to measure the process, the calls to the pools, the jobs, the database and what is remembered. */
+export function addServerMetrics(app: App, tokens: TokenSource): Registry {
   const registry = metricsOf(app);
+  // First, since the others need connections to be collected.
+  addDatabaseMetrics(app, registry);
   collectDefaultMetrics({ register: registry });
   addCallMetrics(app, registry);
   addBudgetMetric(app, registry);
   addPoolMetrics(app, registry);
   addJobMetrics(app, registry);
+  addMemoryMetrics(app, tokens, registry);
+  addInfo(app, registry);
+  // Told from the start, not from the first batch on.
+  batchSizesOf(app);
   return registry;
 }
 
@@ -91,11 +102,12 @@ function addJobMetrics(app: App, registry: Registry): void {
   });
 }
 
-/** Without a database the rest of the metrics is worth all the more. */
-async function unlessFailed({ log }: App, collect: () => Promise<void>): Promise<void> {
-  try {
-    await collect();
-  } catch (err) {
-    log.warn({ err }, 'a metric could not be read from the database');
-  }
+function addInfo({ config }: App, registry: Registry): void {
+  const database = config.databaseUrl === undefined ? 'embedded' : 'postgresql';
+  new Gauge({
+    name: 'lifeguard_info',
+    help: 'What runs here; always 1.',
+    labelNames: ['version', 'database'],
+    registers: [registry],
+  }).set({ version: SERVER_VERSION, database }, 1);
 }

@@ -1,6 +1,11 @@
 import type { BaseContext } from '@apollo/server';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { OperationTypeNode } from 'graphql';
+import type { Logger } from 'pino';
+import type { Viewer } from '../auth/viewer.js';
 import { NotFoundError } from '../errors.js';
+import type { Fault } from '../graphql/request-scope.js';
+import type { Span, Tracer } from '../telemetry/index.js';
 import { requestError } from './errors.js';
 import { createFastify, type FastifyOptions } from './fastify.js';
 import { closeGracefully } from './graceful-close.js';
@@ -9,6 +14,8 @@ import type { Health } from './health.js';
 import { addHooks, HOOK_PATH, type HooksOptions } from './hooks.js';
 import { refusalOf, sendRefusal } from './refusal.js';
 import { type Exchange, logRequest } from './request-log.js';
+import type { AnsweredRequest } from './request-metrics.js';
+import { beginRequestSpan, endRequestSpan } from './request-span.js';
 import { APOLLO_STUDIO, addSandbox, type SandboxOptions } from './sandbox.js';
 import { addSecurity, type SecurityOptions } from './security-headers.js';
 
@@ -21,6 +28,10 @@ export interface HttpServerOptions<C extends BaseContext>
   readonly sandbox: SandboxOptions;
   /** Absent: nobody may tell of changes at the pool. */
   readonly hooks?: HooksOptions | undefined;
+  /** Undefined unless traces are switched on. */
+  readonly tracer?: Tracer | undefined;
+  /** Told of each request after its answer. */
+  readonly onAnswered?: ((answered: AnsweredRequest) => void) | undefined;
 }
 
 const METHODS_BY_PATH: Readonly<Record<string, string>> = {
@@ -47,9 +58,23 @@ export async function createHttpServer<C extends BaseContext>(
     return sendRefusal(request, reply, refusal);
   };
 
-  app.addHook('onResponse', async (request, reply) =>
-    logRequest(request, reply, exchangeOf(request)),
-  );
+  if (options.tracer !== undefined) {
+    // Its span begins with the request, not where somebody first asks for it.
+    app.addHook('onRequest', (request, _reply, done) => {
+      exchangeOf(request);
+      done();
+    });
+  }
+  app.addHook('onResponse', (request, reply, done) => {
+    const exchange = exchangeOf(request);
+    logRequest(options.log, { request, reply, exchange });
+    const { method, routeOptions } = request;
+    const { statusCode: status, elapsedTime } = reply;
+    const route = request.is404 ? undefined : routeOptions.url;
+    options.onAnswered?.({ method, route, status, seconds: elapsedTime / 1000, exchange });
+    endRequestSpan(exchange, { method, route, status });
+    done();
+  });
   app.setErrorHandler((error, request, reply) => refuse(error, request, reply));
   closeGracefully(app, options.health);
   await addSecurity(app, { ...options, corsOrigins: corsOriginsOf(options) });
@@ -60,8 +85,9 @@ export async function createHttpServer<C extends BaseContext>(
     return refuse(requestError(405), request, reply.header('allow', methods));
   };
   // Not first in the handler below, which a body that does not parse would never reach.
-  app.addHook('onRequest', async (request, reply) => {
-    if (request.is404) return refuseUnknown(request, reply);
+  app.addHook('onRequest', (request, reply, done) => {
+    if (request.is404) refuseUnknown(request, reply);
+    else done();
   });
   app.setNotFoundHandler(refuseUnknown);
   addProbes(app, options);
@@ -78,16 +104,48 @@ function corsOriginsOf({
   return sandbox.kind === 'apollo' ? [...corsOrigins, APOLLO_STUDIO] : corsOrigins;
 }
 
-function exchanges({ log }: FastifyOptions): (request: FastifyRequest) => Exchange {
+function exchanges({
+  log,
+  tracer,
+}: Pick<FastifyOptions, 'log'> & { readonly tracer?: Tracer | undefined }): (
+  request: FastifyRequest,
+) => Exchange {
   const byRequest = new WeakMap<FastifyRequest, Exchange>();
   return (request) => {
     const known = byRequest.get(request);
     if (known !== undefined) return known;
-    const { id: requestId } = request;
-    const exchange: Exchange = { requestId, log: log.child({ requestId }) };
+    const span = tracer && beginRequestSpan(tracer, request);
+    const exchange = new RequestExchange(request.id, log, span);
     byRequest.set(request, exchange);
     return exchange;
   };
+}
+
+/** Most requests have nothing to log but their own line: what logs the others is made when it is asked for. */
+class RequestExchange implements Exchange {
+  declare viewer?: Viewer;
+  declare operationName?: string;
+  declare operationType?: OperationTypeNode;
+  declare faults?: Fault[];
+  declare span?: Span;
+  #log: Logger | undefined;
+
+  constructor(
+    readonly requestId: string,
+    private readonly serverLog: Logger,
+    readonly requestSpan: Span | undefined,
+  ) {
+    if (requestSpan !== undefined) this.span = requestSpan;
+  }
+
+  get log(): Logger {
+    const { requestId, requestSpan } = this;
+    this.#log ??= this.serverLog.child({
+      requestId,
+      ...(requestSpan !== undefined && { traceId: requestSpan.traceId }),
+    });
+    return this.#log;
+  }
 }
 
 /** Neither authenticated nor counted: who probes holds no token and must not be turned away. */

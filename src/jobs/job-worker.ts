@@ -10,6 +10,16 @@ export interface JobWorkerOptions {
   readonly queue: JobQueue;
   readonly kinds: readonly JobKind[];
   readonly log: Logger;
+  readonly onFailed?: ((failure: JobFailure) => void) | undefined;
+}
+
+/** A run that failed. */
+export interface JobFailure {
+  readonly kind: string;
+  readonly error: unknown;
+  /** Runs since the last success. */
+  readonly attempts: number;
+  readonly isGivenUp: boolean;
 }
 
 /** Milliseconds until a job that another server added is seen. */
@@ -33,16 +43,18 @@ export class JobWorker {
   readonly #queue: JobQueue;
   readonly #kinds: ReadonlyMap<string, JobKind>;
   readonly #log: Logger;
+  readonly #onFailed: JobWorkerOptions['onFailed'];
   readonly #stopping = new AbortController();
   readonly #running = new Set<Promise<void>>();
   #wake = new AbortController();
   #loop: Promise<void> = Promise.resolve();
 
-  constructor({ orm, queue, kinds, log }: JobWorkerOptions) {
+  constructor({ orm, queue, kinds, log, onFailed }: JobWorkerOptions) {
     this.#claims = new Claims(orm);
     this.#queue = queue;
     this.#kinds = new Map(kinds.map((kind) => [kind.kind, kind]));
     this.#log = log;
+    this.#onFailed = onFailed;
   }
 
   start(): void {
@@ -121,7 +133,9 @@ export class JobWorker {
   async #failed(job: ClaimedJob, { kind, maxAttempts }: JobKind, error: unknown): Promise<void> {
     if (this.#stopping.signal.aborted) return this.#claims.release(job);
     const { attempts } = job;
-    if (maxAttempts !== undefined && attempts >= maxAttempts) {
+    const isGivenUp = maxAttempts !== undefined && attempts >= maxAttempts;
+    this.#onFailed?.({ kind, error, attempts, isGivenUp });
+    if (isGivenUp) {
       this.#log.error({ err: error, kind, attempts }, 'a job was given up');
       return this.#claims.complete(job);
     }

@@ -10,6 +10,7 @@ export {
   PoolUnavailableError,
   PoolUserNotFoundError,
 } from './errors.js';
+export { faultOf, type ObserveCall } from './observed-calls.js';
 export type { GroupSettings, Invitation, InvitedUser, PoolAdmin, PoolGroup } from './pool-admin.js';
 export { isThrottled, mayBeDone, PoolConnection, regionOf } from './pool-connection.js';
 export type {

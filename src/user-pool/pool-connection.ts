@@ -1,3 +1,4 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
 import {
   CognitoIdentityProviderClient,
   CognitoIdentityProviderServiceException,
@@ -22,6 +23,7 @@ import {
   PoolUnavailableError,
   PoolUserNotFoundError,
 } from './errors.js';
+import { type ObserveCall, observedBy } from './observed-calls.js';
 import type { QuotaCategory, Urgency } from './quotas.js';
 import type { PoolTrouble } from './user-pool.js';
 
@@ -34,6 +36,8 @@ export interface PoolConnectionOptions {
   readonly credentials?: { readonly accessKeyId: string; readonly secretAccessKey: string };
   /** Of the pool's Region. */
   readonly budget: CallBudget;
+  /** Told of each call that is sent. */
+  readonly observe?: ObserveCall | undefined;
 }
 
 /** Milliseconds after which an unanswered call counts as an outage. */
@@ -59,13 +63,14 @@ export class PoolConnection {
   readonly id: string;
   readonly #client: CognitoIdentityProviderClient;
   readonly #budget: CallBudget;
+  readonly #asCategory: ReturnType<typeof observedBy>;
   readonly #reads = new Map<string, Promise<unknown>>();
   readonly #breaker = circuitBreaker(handleWhen(isOutage), {
     halfOpenAfter: new ExponentialBackoff(PROBE),
     breaker: new ConsecutiveBreaker(OUTAGES),
   });
 
-  constructor({ id, endpoint, credentials, budget }: PoolConnectionOptions) {
+  constructor({ id, endpoint, credentials, budget, observe }: PoolConnectionOptions) {
     this.id = id;
     this.#budget = budget;
     this.#client = new CognitoIdentityProviderClient({
@@ -80,6 +85,7 @@ export class PoolConnection {
       ...(endpoint === undefined ? {} : { endpoint }),
       ...(credentials === undefined ? {} : { credentials }),
     });
+    this.#asCategory = observedBy(observe, { poolId: id, client: this.#client });
   }
 
   get trouble(): PoolTrouble | undefined {
@@ -103,11 +109,11 @@ export class PoolConnection {
   }
 
   async #answered<Output>({ category, urgency, send }: PoolCall<Output>): Promise<Output> {
+    // The budget sends it in the context of whoever comes to send: it is to be told of in the caller's.
+    const sent = AsyncLocalStorage.bind(() => this.#asCategory(category, () => send(this.#client)));
     try {
       // The breaker before the budget: while the pool is down nobody waits for a slot.
-      return await this.#breaker.execute(() =>
-        this.#budget.run(category, urgency, () => send(this.#client)),
-      );
+      return await this.#breaker.execute(() => this.#budget.run(category, urgency, sent));
     } catch (error) {
       if (error instanceof UserNotFoundException) throw new PoolUserNotFoundError(error);
       if (error instanceof OwnAttributesError || error instanceof PoolRefusalError) throw error;

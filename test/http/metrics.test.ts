@@ -1,7 +1,10 @@
-import { afterAll, afterEach, beforeAll, expect, test } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
 import { viewerChangesOf } from '../../src/directory/index.js';
 import { metricsOf } from '../../src/request/metrics.js';
 import { startApi, type TestApi } from '../support/api.js';
+import { onPostgres } from '../support/database.js';
+import { alerts, documentedMetrics, expressions, runbooks } from '../support/metric-documents.js';
+import { declared, metricsIn, sampleNames, selectorsIn } from '../support/prometheus.js';
 
 let api: TestApi;
 beforeAll(async () => {
@@ -77,6 +80,92 @@ test('tells of the process, and of nobody', async () => {
   expect(headers['content-type']).toBe('text/plain; version=0.0.4; charset=utf-8');
   expect(body).toContain('process_cpu_user_seconds_total');
   expect(body).not.toMatch(/uma|@example/);
+});
+
+test('tells of requests and operations, and of the errors in their answers', async () => {
+  await api.anonymous.execute('query Named { server { name } }');
+  await api.anonymous.execute('{ me { id } }');
+  await api.withToken('no.such.token').execute('query Named { server { name } }');
+  await api.server.http.inject({ url: '/nowhere', headers: { host: '127.0.0.1' } });
+  const { body } = await scraped();
+  for (const line of [
+    'lifeguard_operations_total{operation="Named",type="query",code="OK"} 1',
+    'lifeguard_operations_total{operation="anonymous",type="query",code="UNAUTHENTICATED"} 1',
+    'lifeguard_operation_duration_seconds_count{operation="Named",type="query"} 1',
+    'lifeguard_http_request_duration_seconds_count{method="GET",route="other",status="404"} 1',
+    'lifeguard_errors_total{code="UNAUTHENTICATED",reason="invalid"} 1',
+  ])
+    expect(body).toContain(line);
+  expect(body).toMatch(/duration_seconds_count\{method="POST",route="\/graphql",status="401"\} 2/);
+});
+
+test('tells of what was remembered, batched, sent and asked of the database', async () => {
+  const ada = await api.as('ada@example.com');
+  const users = '{ users(first: 5) { nodes { profile { name } account { groups } } } }';
+  const before = await sample('lifeguard_cache_lookups_total{cache="viewers",result="hit"}');
+  for (let times = 0; times < 3; times++) await ada.execute(users);
+  expect(
+    await sample('lifeguard_cache_lookups_total{cache="tokens",result="hit"}'),
+  ).toBeGreaterThan(1);
+  expect(
+    await sample('lifeguard_cache_lookups_total{cache="viewers",result="hit"}'),
+  ).toBeGreaterThan(before ?? 0);
+  expect(
+    await sample('lifeguard_mirror_lookups_total{part="profiles",state="fresh"}'),
+  ).toBeGreaterThan(14);
+  expect(await sample('lifeguard_loader_batch_size_sum{loader="accounts"}')).toBeGreaterThan(14);
+  expect(
+    await sample('lifeguard_statement_duration_seconds_count{work="request"}'),
+  ).toBeGreaterThan(2);
+  const calls = `pool="${api.poolId}",operation="AdminGetUser",category="UserRead"`;
+  const count = (outcome: string) =>
+    sample(`lifeguard_pool_call_duration_seconds_count{${calls},outcome="${outcome}"}`);
+  expect(await count('ok')).toBeGreaterThan(0);
+  expect(await count('InternalErrorException')).toBeGreaterThan(0);
+});
+
+test('tells of signing keys, walks, connections and size', async () => {
+  expect(await sample(`lifeguard_jwks_keys{pool="${api.poolId}"}`)).toBeGreaterThan(0);
+  expect(await sample(`lifeguard_jwks_age_seconds{pool="${api.poolId}"}`)).toBeLessThan(60);
+  expect(await sample(`lifeguard_pool_walk_age_seconds{pool="${api.poolId}"}`)).toBeGreaterThan(0);
+  expect(await sample('lifeguard_database_size_bytes')).toBeGreaterThan(1_000_000);
+  const inUse = await sample('lifeguard_database_connections{state="in_use"}');
+  const waiting = await sample('lifeguard_database_connections{state="waiting"}');
+  expect([typeof inUse, waiting]).toEqual(onPostgres ? ['number', 0] : ['undefined', undefined]);
+});
+
+describe('What is written about metrics is true:', () => {
+  test('the table in the documentation', async () => {
+    const own = ({ name }: { name: string }) => name.startsWith('lifeguard_');
+    const told = declared((await scraped()).body).filter(own);
+    const byName = (a: { name: string }, b: { name: string }) => (a.name < b.name ? -1 : 1);
+    const table = (await documentedMetrics()).map(({ metric }) => metric);
+    expect(table).toEqual(told.sort(byName));
+  });
+
+  test('the board and the alerts ask for what there is', async () => {
+    const told = new Set(declared((await scraped()).body).flatMap(sampleNames));
+    const asked = (await expressions()).flatMap(metricsIn);
+    expect(asked.length).toBeGreaterThan(40);
+    // Prometheus itself says whether a server answers.
+    expect(asked.filter((name) => !told.has(name) && name !== 'up')).toEqual([]);
+  });
+
+  test('and narrow it by labels that it has', async () => {
+    const metrics = await documentedMetrics();
+    const wrong = (await expressions()).flatMap(selectorsIn).flatMap(({ name, labels }) => {
+      const known = metrics.find(({ metric }) => sampleNames(metric).includes(name));
+      return labels.filter((label) => known && ![...known.labels, 'instance'].includes(label));
+    });
+    expect(wrong).toEqual([]);
+  });
+
+  test('each alert leads to what to do', async () => {
+    const names = (await alerts()).map(({ alert }) => alert);
+    expect(names.toSorted()).toEqual((await runbooks()).toSorted());
+    for (const { alert, annotations } of await alerts())
+      expect(annotations.runbook).toBe(`docs/observability.md#${alert.toLowerCase()}`);
+  });
 });
 
 test('has a place for what other parts measure', async () => {

@@ -1,11 +1,23 @@
 import { afterEach, expect, test } from '@jest/globals';
 import { on, Processes, until } from '../support/process.js';
+import { startReceiver } from '../support/receiver.js';
+
+/** Has a server say what it loads. */
+const WATCHED = new URL('../support/watched-process.js', import.meta.url);
+const watched = { NODE_OPTIONS: `--import=${WATCHED}` };
+
+/** All but its interfaces, which the client library of Prometheus loads. */
+const OPENTELEMETRY = /loads @opentelemetry\/(?!api)/;
 
 const processes = new Processes();
 afterEach(() => processes.clear());
 
 test('a server with METRICS_PORT says where its metrics are, and ends as any other', async () => {
-  const environment = { ...(await on(await processes.prepared())), METRICS_PORT: '0' };
+  const environment = {
+    ...(await on(await processes.prepared())),
+    ...watched,
+    METRICS_PORT: '0',
+  };
   const server = await processes.start(environment);
   const url = await until(() => /Metrics at +(http\S+)/.exec(server.output())?.[1]);
   const answer = await fetch(url);
@@ -13,6 +25,26 @@ test('a server with METRICS_PORT says where its metrics are, and ends as any oth
   expect(await answer.text()).toContain('lifeguard_pool_trouble');
   expect((await fetch(`${server.origin}/metrics`)).status).toBe(404);
   expect((await server.end()).code).toBe(0);
+  // Neither traces nor reports are switched on.
+  expect(server.output()).not.toMatch(OPENTELEMETRY);
+  expect(server.output()).not.toContain('loads @sentry');
+});
+
+test('what ends a server is reported before it ends, where reports are switched on', async () => {
+  const sentry = await startReceiver();
+  const server = await processes.start({
+    ...(await on(await processes.prepared())),
+    ...watched,
+    SENTRY_DSN: `http://public@${sentry.host}/7`,
+  });
+  expect(server.output()).toContain('loads @sentry/core');
+  expect(server.output()).not.toMatch(OPENTELEMETRY);
+  expect((await server.end('SIGWINCH')).code).toBe(1);
+  const [report] = sentry.received.map(({ text }) => JSON.parse(text.split('\n')[2] ?? ''));
+  expect(report.exception.values).toMatchObject([
+    { type: 'TypeError', value: 'nobody catches what [e-mail] did' },
+  ]);
+  await sentry.close();
 });
 
 test('a port of metrics that is taken is named', async () => {

@@ -1,6 +1,8 @@
+import { existsSync } from 'node:fs';
 import { Agent, type ClientRequest, request } from 'node:http';
 import { createConnection } from 'node:net';
 import { afterEach, expect, test } from '@jest/globals';
+import { onPostgres } from '../support/database.js';
 import { on, Processes, type RunningServer, until } from '../support/process.js';
 import { poolClient } from './pool-client.js';
 
@@ -80,3 +82,16 @@ test.each(['SIGTERM', 'SIGINT'] as const)(
     agent.destroy();
   },
 );
+
+if (!onPostgres)
+  test('a signal during the start ends the process well, and lets go of the folder', async () => {
+    const database = await processes.empty();
+    const environment = await on(database);
+    const lock = `${environment.DATA_DIR}/database.lock`;
+    const server = processes.beginServer(environment);
+    await until(() => existsSync(lock) || undefined);
+    const { code, stdout, stderr } = await server.end('SIGTERM');
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+    expect(stdout).not.toContain('answers at');
+    expect(existsSync(lock)).toBe(false);
+  });

@@ -1,4 +1,5 @@
 import { createHmac, randomUUID } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { TestApi } from './api.js';
 
 export const WEBHOOK_SECRET = 'whsec_C2FVsBQIhrscChlQIMV+b5sSYspob7oD';
@@ -35,12 +36,16 @@ export async function hook({ server }: TestApi, body: unknown, sent: Sent = {}) 
   return { status: response.statusCode, body: response.json(), headers: response.headers };
 }
 
-/** Waits until there is something other than undefined or false; a busy machine takes its time. */
+/**
+ * Waits until there is something other than undefined or false; a busy machine takes its time.
+ * @throws Error after 30 seconds
+ */
 export async function eventually<Value>(look: () => Promise<Value>): Promise<Value> {
   const end = Date.now() + 30_000;
   for (;;) {
     const found = await look();
-    if ((found !== undefined && found !== false) || Date.now() > end) return found;
-    await new Promise((resolve) => setTimeout(resolve, 100));
+    if (found !== undefined && found !== false) return found;
+    if (Date.now() > end) throw new Error('It did not come about within 30 seconds.');
+    await sleep(100);
   }
 }

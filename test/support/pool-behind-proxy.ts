@@ -51,7 +51,10 @@ export async function poolBehindProxy(): Promise<PoolBehindProxy> {
             ? { level: 'silent' }
             : { level: 'info', destination: { write: onLog } },
         ),
-        database: { location: database.location, ...(onStatement && { onStatement }) },
+        database: {
+          location: database.location,
+          onStatement: ({ sql }) => onStatement?.(sql),
+        },
       });
       servers.push(server);
       return server;

@@ -108,16 +108,12 @@ export class Processes {
 
   /** A command that goes on until it is done, or ended. */
   beginLifeguard(args: readonly string[], environment: Environment): RunningCommand {
-    const { child, output, ended } = this.#spawn([LIFEGUARD, ...args], environment);
-    return {
-      pid: child.pid,
-      output: () => output().stdout + output().stderr,
-      ended,
-      end: (signal) => {
-        child.kill(signal);
-        return ended;
-      },
-    };
+    return this.#begin([LIFEGUARD, ...args], environment);
+  }
+
+  /** A server that need not come up. */
+  beginServer(environment: Environment): RunningCommand {
+    return this.#begin([MAIN], { PORT: '0', ...environment });
   }
 
   mikroOrm(args: readonly string[], environment: Environment): Promise<Ended> {
@@ -135,6 +131,19 @@ export class Processes {
   #kept(database: TestDatabase): TestDatabase {
     this.#databases.push(database);
     return database;
+  }
+
+  #begin(args: readonly string[], environment: Environment): RunningCommand {
+    const { child, output, ended } = this.#spawn(args, environment);
+    return {
+      pid: child.pid,
+      output: () => output().stdout + output().stderr,
+      ended,
+      end: (signal) => {
+        child.kill(signal);
+        return ended;
+      },
+    };
   }
 
   #ended(args: readonly string[], environment: Environment): Promise<Ended> {

@@ -1,5 +1,4 @@
 import type { FilterQuery } from '@mikro-orm/core';
-import DataLoader from 'dataloader';
 import {
   Arg,
   Args,
@@ -21,6 +20,7 @@ import {
   PageArgs,
 } from '../../graphql/pagination/index.js';
 import { uuidOf } from '../../graphql/uuid.js';
+import { batchLoader } from '../../request/batch-loader.js';
 import type { Context } from '../../request/context.js';
 import { perRequest } from '../../request/per-request.js';
 import { AuditDetail } from './audit-detail.entity.js';
@@ -29,13 +29,12 @@ import { AuditLogFilter } from './audit-log.inputs.js';
 
 const AuditEventConnection = connectionOf(AuditEvent, 'AuditEvent');
 
-const detailLoader = perRequest(
-  ({ em }) =>
-    new DataLoader<string, AuditDetail | null>(async (eventIds) => {
-      const details = await em.find(AuditDetail, { event: { $in: [...eventIds] } });
-      const byEvent = new Map(details.map((detail) => [detail.event.id, detail]));
-      return eventIds.map((id) => byEvent.get(id) ?? null);
-    }),
+const detailLoader = perRequest((context) =>
+  batchLoader<string, AuditDetail | null>(context, 'audit-details', async (eventIds) => {
+    const details = await context.em.find(AuditDetail, { event: { $in: [...eventIds] } });
+    const byEvent = new Map(details.map((detail) => [detail.event.id, detail]));
+    return eventIds.map((id) => byEvent.get(id) ?? null);
+  }),
 );
 
 @ObjectType({ description: 'An attribute that an action changed.' })

@@ -1,4 +1,5 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
+import { withoutRowRules } from '../../database/row-view.js';
 
 /**
  * Erases what may be personal in the trail of what was done to a user: reasons, and values of before and after.
@@ -10,7 +11,10 @@ export async function eraseDetailsOf(
   userId: string,
   exceptOf: string | null = null,
 ): Promise<number> {
-  const erased = await em.execute<object[]>(
+  const erased = await withoutRowRules(
+    em,
+    'whoever is forgotten is forgotten in the trail as well',
+  ).execute<object[]>(
     `delete from audit_detail using audit_event
      where audit_event.id = audit_detail.event_id and audit_event.target_id = ?
        and audit_event.action_id is distinct from ?::uuid

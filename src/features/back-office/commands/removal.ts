@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { withoutRowRules } from '../../../database/row-view.js';
 import { forgetUser } from '../../../directory/index.js';
 import { PoolUserNotFoundError } from '../../../user-pool/index.js';
 import { eraseDetailsOf } from '../../audit-log/index.js';
@@ -23,7 +24,10 @@ export const DELETE_USER = commandKind({
     if (targetId === null) return;
     await eraseDetailsOf(em, targetId, id);
     await removeAlongside(em, targetId);
-    await em.execute('update command set result = null where target_id = ?', [targetId]);
+    await withoutRowRules(em, "commands are the server's own").execute(
+      'update command set result = null where target_id = ?',
+      [targetId],
+    );
     await forgetUser(em, targetId);
   },
 });

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { withoutRowRules } from '../../../database/row-view.js';
 import { PoolUserNotFoundError } from '../../../user-pool/index.js';
 import { commandKind, toEach } from '../command-kind.js';
 
@@ -18,7 +19,7 @@ export const SIGN_OUT_USER = commandKind({
       }
     }),
   keep: async (em, { command: { targetId } }) => {
-    await em.execute(
+    await withoutRowRules(em, 'a command acts on whom it names').execute(
       'update session set ended_at = now(), updated_at = now() where user_id = ? and ended_at is null',
       [targetId],
     );
