@@ -1,3 +1,4 @@
+/** @jest-environment node */
 import { afterAll, expect, test } from '@jest/globals';
 import { OperationTypeNode } from 'graphql';
 import { Field, ObjectType, Query, Resolver } from 'type-graphql';

@@ -1,3 +1,4 @@
+/** @jest-environment node */
 import 'reflect-metadata';
 import { expect, test } from '@jest/globals';
 import { buildSchema as parseSdl } from 'graphql';

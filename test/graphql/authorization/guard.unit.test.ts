@@ -1,3 +1,4 @@
+/** @jest-environment node */
 import { afterAll, describe, expect, test } from '@jest/globals';
 import { type ExecutionResult, GraphQLError, graphql, parse, subscribe } from 'graphql';
 import { Role } from '../../../src/auth/role.js';
