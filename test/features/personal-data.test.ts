@@ -211,7 +211,6 @@ describe('exportMyData', () => {
       tables.audit_detail.map(({ reason, network }: Record<string, string>) => [reason, network]),
     ).toEqual([
       ['helps out', null],
-      [null, null],
       ['', '127.0.0.0/24'],
     ]);
     expect(tables.command).toMatchObject([{ action: 'addUserToGroup', actor: 'STAFF' }]);
