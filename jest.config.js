@@ -8,7 +8,7 @@ const built = (file) => fileURLToPath(new URL(`./dist/test/${file}`, import.meta
 const shared = {
   rootDir: 'dist/test',
   // Together they load the server and its packages once in a worker, not once in a file.
-  testEnvironment: built('support/shared-realm-environment.js'),
+  testEnvironment: built('support/environment.js'),
   runtime: built('support/native-modules-runtime.js'),
   // Every file imports them, and the global object outlives it.
   injectGlobals: false,

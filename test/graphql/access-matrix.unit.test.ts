@@ -1,4 +1,3 @@
-/** @jest-environment node */
 import { afterAll, expect, test } from '@jest/globals';
 import { OperationTypeNode } from 'graphql';
 import { Field, ObjectType, Query, Resolver } from 'type-graphql';

@@ -1,4 +1,3 @@
-/** @jest-environment node */
 import 'reflect-metadata';
 import { expect, test } from '@jest/globals';
 import { buildSchema as parseSdl } from 'graphql';

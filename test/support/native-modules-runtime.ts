@@ -33,8 +33,7 @@ const { default: JestRuntime }: typeof import('jest-runtime') = requireNatively(
  * packages takes a second of it. Here only the tests are: what is outside of the tests' folder
  * is loaded by Node, once in a worker.
  *
- * A file that decorates types of its own begins with `@jest-environment node`: what it adds to the
- * packages' registries must not outlive it, so all of its modules are its own.
+ * A file with a realm of its own (see shared-realm-environment) gets modules of its own, as jest has it.
  */
 export default class NativeModulesRuntime extends JestRuntime {
   readonly #evaluated: string;
@@ -48,7 +47,7 @@ export default class NativeModulesRuntime extends JestRuntime {
     // Private members: there is no other seam, and without a realm of its own there is no context.
     const { esmLoader, executor } = this as unknown as Internals;
     esmLoader.getContext = () => undefined;
-    esmLoader.buildCjsAsEsmSyntheticModule = (_from, path) => nativeModule(path);
+    esmLoader.buildCjsAsEsmSyntheticModule = nativeModule;
     esmLoader.pendingCjsBuildIsUnmarkedEsm = () => false;
     executor.compile = (source, path) => {
       const known = compiled.get(path);
@@ -67,7 +66,7 @@ export default class NativeModulesRuntime extends JestRuntime {
 }
 
 /** A stand-in that exports what the module exports that Node has loaded. */
-function nativeModule(path: string): SyntheticModule {
+function nativeModule(_from: string, path: string): SyntheticModule {
   // Of an ES module this is its namespace.
   const loaded: Loaded = requireNatively(path);
   const isNamespace = Object.prototype.toString.call(loaded) === '[object Module]';

@@ -3,7 +3,7 @@ import { ModuleMocker } from 'jest-mock';
 
 type ModernConfig = ConstructorParameters<typeof ModernFakeTimers>[0]['config'];
 
-interface EnvironmentConfig {
+export interface EnvironmentConfig {
   readonly projectConfig: ModernConfig & { readonly globals: Readonly<Record<string, unknown>> };
 }
 
@@ -12,7 +12,7 @@ interface EnvironmentConfig {
  * so the modules that Node has loaded (native-modules-runtime). What jest or a test file changes
  * of the process is put back after it.
  */
-export default class SharedRealmEnvironment {
+export class SharedRealmEnvironment {
   readonly global = globalThis;
   readonly moduleMocker = new ModuleMocker(globalThis);
   readonly fakeTimers: LegacyFakeTimers<NodeJS.Timeout>;

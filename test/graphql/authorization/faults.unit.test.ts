@@ -1,4 +1,3 @@
-/** @jest-environment node */
 import 'reflect-metadata';
 import { describe, expect, test } from '@jest/globals';
 import {

@@ -1,4 +1,3 @@
-/** @jest-environment node */
 import { afterAll, describe, expect, test } from '@jest/globals';
 import { type ExecutionResult, GraphQLError, graphql, parse, subscribe } from 'graphql';
 import { Role } from '../../../src/auth/role.js';

@@ -1,4 +1,3 @@
-/** @jest-environment node */
 import { afterAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { GraphQLError, getIntrospectionQuery, parse } from 'graphql';
 import { Role } from '../../../src/auth/role.js';
