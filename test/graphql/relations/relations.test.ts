@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
+import { removeRow } from '../../../src/database/remove-row.js';
 import { withoutRowRules } from '../../../src/database/row-view.js';
 import { features } from '../../../src/features.js';
 import { type Client, startApi, type TestApi } from '../../support/api.js';
@@ -332,4 +333,16 @@ describe("rows of others, where the rule is the owner's", () => {
     const { data } = await uma.execute('{ me { books(first: 3) { nodes { reader { id } } } } }');
     expect(data.me.books.nodes).toEqual([1, 2, 3].map(() => ({ reader: { id: umaId } })));
   });
+});
+
+test('a row that others lead to is not deleted, and that is no fault of ours', async () => {
+  const em = withoutRowRules(api.server.app.orm.em, 'a test deletes what it has planted');
+  const { shelf } = await em.findOneOrFail(Book, { id: books[0]?.id ?? '' });
+  const failure = removeRow(em, shelf.unwrap());
+  await expect(failure).rejects.toMatchObject({ code: 'CONFLICT', reason: 'referenced' });
+  const other = withoutRowRules(api.server.app.orm.em, 'a test deletes what it has planted');
+  const empty = other.create(Shelf, { number: SHELVES });
+  await other.flush();
+  await removeRow(other, empty);
+  expect(await other.count(Shelf, { number: SHELVES })).toBe(0);
 });
