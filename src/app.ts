@@ -157,15 +157,11 @@ export async function createServer({
       closing.abort();
       return swept;
     });
+    const featureKinds = features.flatMap(({ jobs }) => jobs?.(app) ?? []);
     const worker = new JobWorker({
       orm,
       queue: app.jobs,
-      kinds: [
-        ...sweeper.jobs,
-        refreshAccountKind(app),
-        forgetSessionsKind(app),
-        ...features.flatMap(({ jobs }) => jobs?.(app) ?? []),
-      ],
+      kinds: [...sweeper.jobs, refreshAccountKind(app), forgetSessionsKind(app), ...featureKinds],
       log,
       onFailed: observation.onJobFailed,
     });
@@ -173,6 +169,8 @@ export async function createServer({
     if (works === 'always') {
       await sweeper.schedule();
       await app.jobs.ensure(forgetSessionsJob);
+      for (const { kind, every } of featureKinds)
+        if (every !== undefined) await app.jobs.ensure({ kind, key: '', delay: every });
       worker.start();
     }
     const metrics = createMetrics(app, pools.verifier);
@@ -270,9 +268,10 @@ async function createHttp(
       rateLimits,
       viewerOf: (token, from) => viewers.viewerOf(token, from),
     }),
-    context: ({ requestId, viewer }) => ({
+    context: ({ requestId, viewer, origin }) => ({
       requestId,
       viewer,
+      origin,
       em: viewers.entityManagerOf(viewer),
       app,
     }),

@@ -1,11 +1,11 @@
 #!/usr/bin/env node
 import { Command } from 'commander';
 import { SERVER_VERSION } from '../version.js';
+import { addGroupCommands, addUserCommands } from './back-office-commands.js';
 import { endSignal } from './end-signal.js';
 import type { NewEntityOptions } from './new-entity/new-entity.js';
 import { FIELD_HELP } from './new-entity/parse-fields.js';
 import type { SyncOptions } from './sync.js';
-import type { UserOptions } from './user.js';
 
 const program = new Command('lifeguard')
   .description('The commands of a Lifeguard server.')
@@ -28,29 +28,9 @@ program
     process.exitCode = endedBy();
   });
 
-program
-  .command('user')
-  .argument(
-    '<action>',
-    'disable, enable, sign-out, delete, reset-password, add-to-group, remove-from-group or invite',
-  )
-  .argument('<who>', 'id, e-mail address or user name; whom to invite: the e-mail address')
-  .requiredOption('--reason <text>', 'why, for the audit log')
-  .option('--group <name>', 'of add-to-group and remove-from-group')
-  .option('--pool <id>', 'of users with accounts at several pools, and of invitations')
-  .option(
-    '--until <moment>',
-    'of disable: when the user is enabled again, such as 2027-01-31T12:00:00Z',
-  )
-  .option('--dry-run', 'do nothing; say what would be done')
-  .option('--yes', 'delete without asking')
-  .description(
-    'act on a user, for when nobody can sign in as an administrator; the audit log has it',
-  )
-  .action(async (action: string, who: string, options: UserOptions) => {
-    const { actOnUser } = await import('./user.js');
-    await actOnUser(action, who, options, { environment: process.env, terminal: process });
-  });
+const parts = { environment: process.env, terminal: process };
+addUserCommands(program, parts);
+addGroupCommands(program, parts);
 
 program
   .command('token')

@@ -8,9 +8,10 @@ import type { PersonViewer, Viewer } from '../auth/viewer.js';
 import { OF_REQUEST } from '../database/orm-options.js';
 import { seeAs } from '../database/row-view.js';
 import type { App } from '../request/app.js';
+import type { Origin } from '../request/context.js';
 import { groupCheckOf } from './group-check.js';
 import { provisioningOf } from './provisioning.js';
-import { type Origin, SEEN_PRECISION, sightingsOf } from './sightings.js';
+import { SEEN_PRECISION, sightingsOf } from './sightings.js';
 import type { SignIn } from './sign-in.js';
 import { User } from './user.entity.js';
 import { viewerMemoryOf } from './viewer-memory.js';
@@ -48,8 +49,8 @@ export class Viewers {
   /** What it finds is what the viewer may see. */
   entityManagerOf(viewer: Viewer): EntityManager {
     const em = this.#entityManagers.get(viewer) ?? this.#app.orm.em.fork();
-    seeAs(em, viewer);
     em.setLoggerContext(OF_REQUEST);
+    seeAs(em, viewer);
     return em;
   }
 

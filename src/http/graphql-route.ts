@@ -3,6 +3,7 @@ import { fastifyApolloHandler } from '@as-integrations/fastify';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { Viewer } from '../auth/viewer.js';
 import { requestScope } from '../graphql/request-scope.js';
+import type { Origin } from '../request/context.js';
 import type { Authenticate } from './authenticate.js';
 import { prefersHtml } from './media-type.js';
 import type { RateLimits } from './rate-limits.js';
@@ -14,7 +15,11 @@ export interface GraphQLRouteOptions<C extends BaseContext> {
   readonly apollo: ApolloServer<C>;
   readonly authenticate: Authenticate;
   readonly rateLimits: RateLimits;
-  readonly context: (input: { requestId: string; viewer: Viewer }) => C | Promise<C>;
+  readonly context: (input: {
+    requestId: string;
+    viewer: Viewer;
+    origin: Origin;
+  }) => C | Promise<C>;
 }
 
 /** Tells a client that a new token would give its user a role more. */
@@ -36,15 +41,14 @@ export function addGraphQLRoute<C extends BaseContext>(
     url: '/graphql',
     exposeHeadRoute: false,
     onRequest: async (request, reply) => {
-      const { ip, raw, headers } = request;
-      const userAgent = headers['user-agent'];
+      const { rawHeaders } = request.raw;
       const exchange = exchangeOf(request);
       const viewer = await requestScope.run(exchange, () =>
-        authenticate({ rawHeaders: raw.rawHeaders, ip, userAgent }),
+        authenticate({ rawHeaders, ...originOf(request) }),
       );
       if (viewer.kind === 'person' && viewer.tokenStale) reply.header(TOKEN_STALE, 'true');
       exchange.viewer = viewer;
-      await rateLimits.countRequest(viewer, ip);
+      await rateLimits.countRequest(viewer, request.ip);
     },
     handler: async (request, reply) => {
       const exchange = exchangeOf(request);
@@ -53,9 +57,13 @@ export function addGraphQLRoute<C extends BaseContext>(
       if (page && request.method === 'GET' && prefersHtml(request.headers.accept))
         return page(request, reply);
       // Not within Apollo Server, which calls whatever fails here an internal error.
-      const contextValue = await context({ requestId, viewer });
+      const contextValue = await context({ requestId, viewer, origin: originOf(request) });
       const handle = fastifyApolloHandler(apollo, { context: async () => contextValue });
       return requestScope.run(exchange, () => handle.call(app, request, reply));
     },
   });
+}
+
+function originOf({ ip, headers }: FastifyRequest): Origin {
+  return { ip, userAgent: headers['user-agent'] };
 }

@@ -9,6 +9,6 @@ export interface Feature {
   readonly resolvers: readonly Function[];
   /** Entities of its own, for the database. */
   readonly entities?: readonly EntityClass<AnyEntity>[];
-  /** Kinds of work that it does outside of requests. */
+  /** Kinds of work that it does outside of requests; what repeats is seen to from the start, under the key ''. */
   readonly jobs?: (app: App) => readonly JobKind[];
 }

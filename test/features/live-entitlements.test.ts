@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import {
   AdminAddUserToGroupCommand,
   AdminRemoveUserFromGroupCommand,
@@ -61,6 +62,52 @@ describe('a group that was taken away', () => {
       tokenStale: false,
     });
   });
+});
+
+describe('a group that is taken away through the back office', () => {
+  const REMOVE = `mutation ($input: RemoveUserFromGroupInput!) {
+    removeUserFromGroup(input: $input) { actionId }
+  }`;
+  const input = async (email: string) => {
+    const [row] = await api.server.app.orm.em
+      .fork()
+      .execute<{ id: string }[]>(
+        "select user_id as id from identity join pool_profile on identity_id = identity.id where attributes->>'email' = ?",
+        [email],
+      );
+    return { id: row?.id, group: 'support', reason: 'moved on' };
+  };
+
+  test.each([
+    ['the same clock', 0, 'nadia.chen'],
+    ['a clock ahead', 20, 'nadia.dubois'],
+    ['a clock behind', -20, 'nadia.gupta'],
+  ])(
+    'counts not one request more with a token of the very second, at a pool with %s',
+    async (_clock, clockAhead, username) => {
+      const ada = await api.as('ada@example.com');
+      await add(username);
+      api.localPool.faults.set({ clockAhead });
+      const email = `${username}@example.com`;
+      const before = await api.as(email);
+      expect((await before.execute(VIEWER)).data.viewer.roles).toEqual(['SUPPORT']);
+      const removed = await ada.execute(REMOVE, { input: await input(email) });
+      expect(removed.errors).toBeUndefined();
+      const { roles, groups } = (await before.execute(VIEWER)).data.viewer;
+      expect({ roles, groups }).toEqual({ roles: [], groups: ['support'] });
+
+      // Given again, also past Lifeguard, it counts with a token of a later second.
+      await add(username);
+      await sleep(1_100);
+      const after = await api.as(email);
+      // With a clock behind, the token looks older than the mirror until the pool is asked again.
+      const counts = async () => (await after.execute(VIEWER)).data.viewer.roles[0];
+      expect(await eventually(counts)).toBe('SUPPORT');
+      const again = await ada.execute(REMOVE, { input: await input(email) });
+      expect(again.errors).toBeUndefined();
+      expect((await after.execute(VIEWER)).data.viewer.roles).toEqual([]);
+    },
+  );
 });
 
 describe('a group that was given', () => {

@@ -19,7 +19,7 @@ export class CarelessResolver {
     @Arg('id', () => ID) id: string,
     @Ctx() { app }: Context,
   ): Promise<ShipAnyOrderPayload> {
-    const em = withoutRowRules(app.orm.em, 'the mistake');
+    const em = withoutRowRules(app.orm.em, 'a mistake that is to be found');
     const order = await em.findOneOrFail(Order, { id });
     order.status = OrderStatus.SHIPPED;
     order.note = 'shipped';
@@ -30,6 +30,7 @@ export class CarelessResolver {
   @Authorized()
   @Mutation(() => Boolean)
   async dropAnyOrder(@Arg('id', () => ID) id: string, @Ctx() { app }: Context): Promise<boolean> {
-    return (await withoutRowRules(app.orm.em, 'the mistake').nativeDelete(Order, { id })) > 0;
+    const em = withoutRowRules(app.orm.em, 'a mistake that is to be found');
+    return (await em.nativeDelete(Order, { id })) > 0;
   }
 }

@@ -1,98 +1,51 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { AdminGetUserCommand } from '@aws-sdk/client-cognito-identity-provider';
 import { afterEach, describe, expect, jest, test } from '@jest/globals';
-import { MikroORM } from '@mikro-orm/postgresql';
-import { onPostgres, type TestDatabase } from '../support/database.js';
-import { type Environment, look, on, Processes, type RunningServer } from '../support/process.js';
-import { type PoolClient, poolClient } from './pool-client.js';
+import { onPostgres } from '../support/database.js';
+import { look, Processes, type RunningServer, until } from '../support/process.js';
+import { CASES } from './command-cases.js';
+import { act, actAll, expectDone, type Scene, scene, trails } from './command-scene.js';
+import { type Gate, gateAt } from './gate.js';
 
-jest.setTimeout(180_000);
+jest.setTimeout(240_000);
 
 const processes = new Processes();
 afterEach(() => processes.clear());
 
-const ME = '{ me { id } }';
-const DISABLE = `mutation ($id: ID!) {
-  disableUser(input: { id: $id, reason: "left", idempotencyKey: "the-only-one" }) { actionId }
-}`;
-const TRAIL = `query ($id: ID!) {
-  auditLog(last: 10, filter: { targetId: $id }) { nodes { outcome } }
-}`;
-
-interface Scene {
-  readonly database: TestDatabase;
-  readonly environment: Environment;
-  readonly server: RunningServer;
-  readonly pool: PoolClient;
-  readonly ada: string;
-  readonly uma: string;
-  readonly id: string;
-}
-
-async function scene(): Promise<Scene> {
-  const database = await processes.prepared();
-  const environment = await on(database);
-  const server = await processes.start(environment);
-  const pool = await poolClient(server.poolEndpoint);
-  const ada = await pool.signIn('ada@example.com');
-  const uma = await pool.signIn('uma@example.com');
-  await server.ask(ME, ada);
-  const { id } = (await server.ask(ME, uma)).data.me;
-  return { database, environment, server, pool, ada, uma, id };
-}
-
-const faults = ({ poolEndpoint }: RunningServer, operations: readonly object[]) =>
-  fetch(`${poolEndpoint}/local-pool/faults`, {
+/** The pool hears of these operations and does not do them. */
+const hang = ({ server }: Scene, operations: readonly string[]) =>
+  fetch(`${server.poolEndpoint}/local-pool/faults`, {
     method: 'PUT',
     headers: { 'content-type': 'application/json' },
-    body: JSON.stringify({ operations }),
+    body: JSON.stringify({ operations: operations.map((match) => ({ match, fault: 'hang' })) }),
   });
 
-async function isEnabled({ pool }: Scene): Promise<boolean | undefined> {
-  const named = { UserPoolId: pool.poolId, Username: 'uma' };
-  return (await pool.cognito.send(new AdminGetUserCommand(named))).Enabled;
+async function killed({ server, environment }: Scene): Promise<RunningServer> {
+  await server.end('SIGKILL');
+  return processes.start(environment);
 }
 
-/** Kills the server, starts another, and waits until the trail has an outcome, for a minute at most. */
-async function restarted(scene: Scene): Promise<RunningServer> {
-  await scene.server.end('SIGKILL');
-  const next = await processes.start(scene.environment);
-  const end = Date.now() + 60_000;
-  const outcomes = async () => (await next.ask(TRAIL, scene.ada, { id: scene.id })).data;
-  while (Date.now() < end && (await outcomes()).auditLog.nodes.length < 2) await sleep(200);
-  return next;
+async function expectUndone({ played, pool }: Scene): Promise<void> {
+  for (const { one, refreshToken } of played)
+    expect([one.action, await one.isAtPool({ pool, refreshToken })]).toEqual([one.action, false]);
 }
 
-/** Pool, mirror, audit and revocation say the same, and the client's retry gets the one action's answer. */
-async function expectDone(scene: Scene, next: RunningServer): Promise<void> {
-  const { id, ada, uma } = scene;
-  expect((await next.ask(TRAIL, ada, { id })).data.auditLog.nodes).toEqual(
-    [{ outcome: 'INTENT' }, { outcome: 'DONE' }].reverse(),
-  );
-  expect(await isEnabled(scene)).toBe(false);
-  const ACCOUNT = 'query ($id: ID!) { user(id: $id) { account { enabled } } }';
-  expect((await next.ask(ACCOUNT, ada, { id })).data.user.account.enabled).toBe(false);
-  expect((await next.ask(ME, uma)).status).toBe(401);
-  const again = await next.ask(DISABLE, ada, { id });
-  expect(again.errors).toBeUndefined();
-  expect((await next.ask(TRAIL, ada, { id })).data.auditLog.nodes).toHaveLength(2);
-  scene.pool.close();
-  await next.end();
-  const commands = await look<object>(
-    scene.database,
-    'select state, input from command where target_id is not null',
-  );
-  expect(commands).toEqual([{ state: 'DONE', input: null }]);
-}
+/** One command at a time is under way in PGlite's one connection: two of them do there. */
+const CASES_HERE = onPostgres
+  ? CASES
+  : CASES.filter(({ action }) => ['disableUser', 'signOutUser'].includes(action));
 
 test('killed while the pool is asked, which has not done it', async () => {
-  const played = await scene();
-  await faults(played.server, [{ match: 'AdminDisableUser', fault: 'hang' }]);
-  const asked = played.server.ask(DISABLE, played.ada, { id: played.id }).catch(() => undefined);
-  const trail = () => played.server.ask(TRAIL, played.ada, { id: played.id });
-  while ((await trail()).data.auditLog.nodes.length < 1) await sleep(50);
-  expect(await isEnabled(played)).toBe(true);
-  const next = await restarted(played);
+  const played = await scene(processes, CASES_HERE);
+  await hang(
+    played,
+    CASES_HERE.map(({ operations: [first = ''] }) => first),
+  );
+  const asked = actAll(played);
+  await until(async () => {
+    const intents = (await trails(played, played.server)).size;
+    return intents === CASES_HERE.length || undefined;
+  });
+  const next = await killed(played);
   await asked;
   await expectDone(played, next);
 });
@@ -100,100 +53,96 @@ test('killed while the pool is asked, which has not done it', async () => {
 if (onPostgres) onAServer();
 else
   describe('killed in a transaction', () => {
-    test('is shown on PostgreSQL, whose rows another process can hold', () => {
+    test('is shown on PostgreSQL, whose transactions another connection can hold up', () => {
       expect(onPostgres).toBe(false);
     });
   });
 
 function onAServer(): void {
-  /** Holds rows or tables until it is told to let go. */
-  async function holding(database: TestDatabase, statement: string, parameters: unknown[] = []) {
-    if (!('url' in database.location)) throw new Error('Only a server has rows to be held.');
-    const orm = await MikroORM.init({
-      clientUrl: database.location.url,
-      entities: [],
-      discovery: { warnWhenNoEntities: false },
-    });
-    const em = orm.em.fork();
-    await em.begin();
-    await em.execute(statement, parameters);
-    return async () => {
-      await em.rollback();
-      await orm.close(true);
-    };
-  }
+  /** As if the 15 seconds were over, for which a dead process is waited for. */
+  const hurry = ({ database }: Scene) =>
+    look(database, "update job set run_at = now() where kind = 'command'");
 
-  /** How many of the server's connections wait for a lock. */
-  async function waiting(database: TestDatabase): Promise<number> {
-    const [row] = await look<{ count: number }>(
-      database,
-      "select count(*)::int from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'",
-    );
-    return row?.count ?? 0;
-  }
-
-  async function untilWaiting({ database }: Scene): Promise<void> {
-    while ((await waiting(database)) === 0) await sleep(50);
+  /** Has all commands come as far as the gate, and the server killed there. */
+  async function killedAt(gate: Gate, played: Scene, look?: () => Promise<void>) {
+    const asked = actAll(played);
+    await gate.untilReached(played.played.length);
+    await look?.();
+    await played.server.end('SIGKILL');
+    await asked;
+    await gate.open();
+    await hurry(played);
+    return processes.start(played.environment);
   }
 
   test('killed before the intent is kept: nothing was done, and nothing is', async () => {
-    const played = await scene();
-    const { server, database, ada, id } = played;
-    const letGo = await holding(database, 'lock table audit_event in exclusive mode');
-    const asked = server.ask(DISABLE, ada, { id }).catch(() => undefined);
-    await untilWaiting(played);
-    await server.end('SIGKILL');
-    await asked;
-    await letGo();
-    const next = await processes.start(played.environment);
-    expect((await next.ask(TRAIL, ada, { id })).data.auditLog.nodes).toEqual([]);
-    expect(await isEnabled(played)).toBe(true);
-    const again = await next.ask(DISABLE, ada, { id });
-    expect(again.errors).toBeUndefined();
+    const played = await scene(processes, CASES);
+    const gate = await gateAt(played.database, 'insert on audit_event', "new.outcome = 'INTENT'");
+    const next = await killedAt(gate, played);
+    expect((await trails(played, next)).size).toBe(0);
+    await expectUndone(played);
+    for (const one of played.played) expect((await act(played, next, one)).errors).toBeUndefined();
     await expectDone(played, next);
   });
 
-  test('killed when the pool has done it and the database does not know', async () => {
-    const played = await scene();
-    const { server, database, ada, id } = played;
-    await faults(server, [{ match: 'AdminDisableUser', fault: 'latency', milliseconds: 2_000 }]);
-    const asked = server.ask(DISABLE, ada, { id }).catch(() => undefined);
-    const trail = () =>
-      look<object>(database, `select id from audit_event where target_id = '${id}'`);
-    while ((await trail()).length < 1) await sleep(50);
-    const letGo = await holding(database, 'select id from app_user where id = ? for update', [id]);
-    // Others may wait for the row as well, such as who notes a sign-in.
-    while (await isEnabled(played)) await sleep(50);
-    await untilWaiting(played);
-    const states = await look<object>(database, 'select state from command');
-    expect(states).toEqual([{ state: 'INTENDED' }]);
-    await server.end('SIGKILL');
+  test('killed between two calls to the pool', async () => {
+    const cases = CASES.filter(({ operations }) => operations.length > 1);
+    const played = await scene(processes, cases);
+    await hang(
+      played,
+      cases.map(({ operations: [, second = ''] }) => second),
+    );
+    const asked = actAll(played);
+    await until(
+      async () => (await trails(played, played.server)).size === cases.length || undefined,
+    );
+    // The first of the calls is done by then, the second is not.
+    await sleep(1_000);
+    await expectUndone(played);
+    await played.server.end('SIGKILL');
     await asked;
-    await letGo();
-    await expectDone(played, await restarted(played));
+    await hurry(played);
+    await expectDone(played, await processes.start(played.environment));
   });
 
-  test('killed when the outcome is about to be kept', async () => {
-    const played = await scene();
-    const { server, database, ada, id } = played;
-    await faults(server, [{ match: 'AdminDisableUser', fault: 'latency', milliseconds: 2_000 }]);
-    const asked = server.ask(DISABLE, ada, { id }).catch(() => undefined);
-    const trail = () =>
-      look<object>(database, `select id from audit_event where target_id = '${id}'`);
-    while ((await trail()).length < 1) await sleep(50);
-    const letGo = await holding(
-      database,
-      `select pool_profile.id from pool_profile join identity on identity.id = identity_id
-       where user_id = ? for update of pool_profile`,
-      [id],
-    );
-    const state = () => look<{ state: string }>(database, 'select state from command');
-    while ((await state())[0]?.state !== 'AT_POOL') await sleep(50);
-    // The tokens have ended by then.
-    expect((await server.ask(ME, played.uma)).status).toBe(401);
-    await server.end('SIGKILL');
+  test('killed when the pool has done it and the database does not know', async () => {
+    const played = await scene(processes, CASES);
+    const gate = await gateAt(played.database, 'update on command', "new.state = 'AT_POOL'");
+    const next = await killedAt(gate, played, async () => {
+      const states = await look(played.database, 'select distinct state from command');
+      expect(states).toEqual([{ state: 'INTENDED' }]);
+    });
+    await expectDone(played, next);
+  });
+
+  test('killed when the outcome is about to be kept, by which tokens have ended', async () => {
+    const played = await scene(processes, CASES);
+    const gate = await gateAt(played.database, 'insert on audit_event', "new.outcome = 'DONE'");
+    const next = await killedAt(gate, played, async () => {
+      const states = await look(played.database, 'select distinct state from command');
+      expect(states).toEqual([{ state: 'AT_POOL' }]);
+      const refused = await look<{ id: string }>(
+        played.database,
+        'select id from app_user where refused_before is not null order by id',
+      );
+      const ended = played.played.filter(({ one }) => one.endsTokens).map(({ id }) => id);
+      expect(refused.map(({ id }) => id)).toEqual(ended.sort());
+    });
+    await expectDone(played, next);
+  });
+
+  test('killed when the outcome is kept, and no more than that', async () => {
+    const played = await scene(processes, CASES);
+    const asked = actAll(played);
+    await until(async () => {
+      const [row] = await look<{ count: number }>(
+        played.database,
+        "select count(*)::int as count from command where state = 'DONE'",
+      );
+      return row?.count === CASES.length || undefined;
+    });
+    const next = await killed(played);
     await asked;
-    await letGo();
-    await expectDone(played, await restarted(played));
+    await expectDone(played, next);
   });
 }

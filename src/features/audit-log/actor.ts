@@ -1,3 +1,4 @@
+import { shortenedAddress } from '../../directory/index.js';
 import { UnauthenticatedError } from '../../errors.js';
 import type { Context } from '../../request/context.js';
 import { AuditActorKind } from './audit-event.entity.js';
@@ -9,6 +10,8 @@ export interface Actor {
   readonly userId: string | null;
   readonly clientId: string | null;
   readonly requestId: string | null;
+  /** Where from, such as 192.0.2.0/24; never the whole address. */
+  readonly network: string | null;
   /** Of an operator: the name of the account on that machine. */
   readonly operator: string | null;
 }
@@ -19,14 +22,19 @@ export const SERVER_ACTOR: Actor = {
   userId: null,
   clientId: null,
   requestId: null,
+  network: null,
   operator: null,
 };
 
+/** What a request tells of who acts. */
+export type Asked = Pick<Context, 'viewer' | 'requestId' | 'origin'>;
+
 /** @throws UnauthenticatedError for an anonymous viewer, who leaves no trail */
-export function actorOf({ viewer, requestId }: Pick<Context, 'viewer' | 'requestId'>): Actor {
+export function actorOf({ viewer, requestId, origin }: Asked): Actor {
   if (viewer.kind === 'anonymous') throw new UnauthenticatedError('Sign in to do this.');
   const { clientId } = viewer.token;
-  const common = { clientId, requestId, operator: null };
+  const network = shortenedAddress(origin.ip) ?? null;
+  const common = { clientId, requestId, network, operator: null };
   if (viewer.kind === 'client') return { ...common, kind: AuditActorKind.CLIENT, userId: null };
   return { ...common, kind: AuditActorKind.PERSON, userId: viewer.userId };
 }

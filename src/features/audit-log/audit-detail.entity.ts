@@ -9,8 +9,13 @@ export class AuditDetail extends BaseEntity {
   @OneToOne({ entity: () => AuditEvent, ref: true, owner: true })
   event!: Ref<AuditEvent>;
 
+  /** Blank where none was asked for. */
   @Property({ type: 'text' })
   reason!: string;
+
+  /** Where the actor was, such as 192.0.2.0/24; never the whole address. */
+  @Property({ type: 'text', nullable: true })
+  network: string | null = null;
 
   /** Attributes as they were, and as they were to be. */
   @Property({ type: 'json', nullable: true })

@@ -10,8 +10,8 @@ import {
   Resolver,
   Root,
 } from 'type-graphql';
-import { Authorized } from '../../auth/authorized.js';
-import { STAFF } from '../../auth/role.js';
+import { Authorized, OnDenied } from '../../auth/authorized.js';
+import { Role, STAFF } from '../../auth/role.js';
 import { User, userLoader } from '../../directory/index.js';
 import {
   type Connection,
@@ -88,7 +88,17 @@ export class AuditLogResolver {
     description: 'Why, in the words of the actor; null once it was erased.',
   })
   async reason(@Root() { id }: AuditEvent, @Ctx() context: Context): Promise<string | null> {
-    return (await detailLoader(context).load(id))?.reason ?? null;
+    return (await detailLoader(context).load(id))?.reason || null;
+  }
+
+  @Authorized({ roles: [Role.ADMIN], onDenied: OnDenied.NULL })
+  @FieldResolver(() => String, {
+    nullable: true,
+    description:
+      'The network the actor was in, such as 192.0.2.0/24, on the intent and on refusals; null once it was erased.',
+  })
+  async network(@Root() { id }: AuditEvent, @Ctx() context: Context): Promise<string | null> {
+    return (await detailLoader(context).load(id))?.network ?? null;
   }
 
   @FieldResolver(() => String, {

@@ -1,7 +1,6 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { v7 } from 'uuid';
-import type { Context } from '../../request/context.js';
-import { type Actor, actorOf } from './actor.js';
+import { type Actor, type Asked, actorOf } from './actor.js';
 import { AuditDetail } from './audit-detail.entity.js';
 import { AuditEvent, AuditOutcome } from './audit-event.entity.js';
 
@@ -27,11 +26,7 @@ export class AuditTrail {
   readonly #actor: Actor;
   readonly #action: AuditedAction;
 
-  constructor(
-    context: Pick<Context, 'viewer' | 'requestId'> | { readonly actor: Actor },
-    action: AuditedAction,
-    actionId = v7(),
-  ) {
+  constructor(context: Asked | { readonly actor: Actor }, action: AuditedAction, actionId = v7()) {
     this.actionId = actionId;
     this.#actor = 'actor' in context ? context.actor : actorOf(context);
     this.#action = action;
@@ -62,7 +57,7 @@ export class AuditTrail {
     code: string | null,
     change?: AuditedChange,
   ): void {
-    const { kind, userId, clientId, requestId, operator } = this.#actor;
+    const { kind, userId, clientId, requestId, network, operator } = this.#actor;
     const { action, targetId = null, targetGroup = null, reason } = this.#action;
     const event = em.create(AuditEvent, {
       actionId: this.actionId,
@@ -77,8 +72,9 @@ export class AuditTrail {
       requestId,
     });
     const isFirst = outcome === AuditOutcome.INTENT || outcome === AuditOutcome.REFUSED;
-    if (!isFirst || (reason === '' && operator === null)) return;
+    const hasDetail = reason !== '' || network !== null || operator !== null;
+    if (!isFirst || !hasDetail) return;
     const { before = null, after = null } = change ?? {};
-    em.create(AuditDetail, { event, reason, operator, before, after });
+    em.create(AuditDetail, { event, reason, network, operator, before, after });
   }
 }

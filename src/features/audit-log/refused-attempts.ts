@@ -6,7 +6,7 @@ import { z } from 'zod';
 import { ForbiddenError } from '../../errors.js';
 import type { Context } from '../../request/context.js';
 import { perApp } from '../../request/per-app.js';
-import { AuditTrail } from './audit-trail.js';
+import { type AuditedAction, AuditTrail } from './audit-trail.js';
 
 /** Refused attempts of one viewer that are kept, in so many seconds, by each server; more tell nothing new. */
 const KEPT = { points: 10, duration: 60 };
@@ -42,19 +42,34 @@ async function note(
   { nodes, originalError }: GraphQLError,
   targetId: string | null,
 ): Promise<void> {
-  const { viewer, app } = context;
   const field = nodes?.find((node) => node.kind === Kind.FIELD);
-  if (viewer.kind === 'anonymous' || field?.kind !== Kind.FIELD) return;
-  if (!(await hasRoom(app, viewer.kind === 'person' ? viewer.userId : viewer.token.clientId)))
-    return;
+  if (field?.kind !== Kind.FIELD) return;
   const code = originalError instanceof ForbiddenError ? originalError.reason : undefined;
-  const action = { action: field.name.value, targetId, reason: '' };
-  await app.orm.em
-    .fork()
-    .transactional(async (em) => new AuditTrail(context, action).refused(em, code ?? 'FORBIDDEN'));
+  await noteRefusedAttempt(context, { action: field.name.value, targetId }, code ?? 'FORBIDDEN');
 }
 
-async function hasRoom(app: Context['app'], viewer: string): Promise<boolean> {
+/**
+ * Keeps an attempt in the trail, ten a minute of each viewer; strangers leave none.
+ * @param code the code or, where it says more, the reason of the refusal
+ */
+export async function noteRefusedAttempt(
+  context: Context,
+  attempt: Omit<AuditedAction, 'reason'>,
+  code: string,
+): Promise<void> {
+  const { viewer, app } = context;
+  if (viewer.kind === 'anonymous') return;
+  if (!(await hasRoom(app, viewer.kind === 'person' ? viewer.userId : viewer.token.clientId)))
+    return;
+  await app.orm.em
+    .fork()
+    .transactional(async (em) =>
+      new AuditTrail(context, { ...attempt, reason: '' }).refused(em, code),
+    );
+}
+
+/** Whether another refused attempt of a viewer, by the id of the user or client, is kept. */
+export async function hasRoom(app: Context['app'], viewer: string): Promise<boolean> {
   return boundOf(app)
     .consume(viewer)
     .then(

@@ -40,6 +40,9 @@ export class DisableUserInput extends UserActionInput {
 }
 
 @InputType()
+export class SignOutUserInput extends UserActionInput {}
+
+@InputType()
 export class EnableUserInput extends UserActionInput {}
 
 @InputType()

@@ -20,6 +20,8 @@ export class DisableUserPayload extends UserActionPayload {}
 @ObjectType()
 export class EnableUserPayload extends UserActionPayload {}
 @ObjectType()
+export class SignOutUserPayload extends UserActionPayload {}
+@ObjectType()
 export class UpdateUserAttributesPayload extends UserActionPayload {}
 @ObjectType()
 export class ResetUserPasswordPayload extends UserActionPayload {}

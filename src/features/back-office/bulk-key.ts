@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { v7 } from 'uuid';
 import { withoutRowRules } from '../../database/row-view.js';
 import type { App } from '../../request/app.js';
@@ -36,4 +37,11 @@ export async function claimBulkKey(
   );
   const first = await em.findOneOrFail(Command, { idempotencyKey });
   if (first.inputHash !== inputHash) throw new OtherInputError();
+}
+
+/** A key for each item, so that what was cut off goes on where it was. */
+export function itemKey(key: string, item: unknown): string {
+  return createHash('sha256')
+    .update(JSON.stringify([key, item]))
+    .digest('base64url');
 }

@@ -1,9 +1,8 @@
-import { createHash } from 'node:crypto';
 import { LifeguardError } from '../../errors.js';
 import type { App } from '../../request/app.js';
 import type { Actor } from '../audit-log/index.js';
 import { BackOfficeBulkSizeError, UnderWayError } from './back-office.errors.js';
-import { claimBulkKey } from './bulk-key.js';
+import { claimBulkKey, itemKey } from './bulk-key.js';
 import type { CommandRequest } from './command-intent.js';
 import { commandsOf } from './commands.js';
 
@@ -73,17 +72,12 @@ async function outcomeOf<Item>(app: App, bulk: Bulk<Item>, item: Item): Promise<
   }
 }
 
-/** Asks every rule, and takes back what the last of them has looked at. */
 async function wouldBe(app: App, request: CommandRequest): Promise<BulkOutcome> {
-  await request.check?.();
-  await app.orm.em.fork().transactional(async (em) => request.admit?.(em));
+  await commandsOf(app).rehearse(request);
   const { targetId = null } = request;
   return { state: 'WOULD_BE_DONE', actionId: null, targetId, code: null, message: null };
 }
 
-/** A key for each item, so that a bulk that was cut off goes on where it was. */
 function keyOf<Item>({ idempotencyKey }: Bulk<Item>, item: Item): string | undefined {
-  if (idempotencyKey == null) return undefined;
-  const digest = createHash('sha256').update(JSON.stringify([idempotencyKey, item]));
-  return digest.digest('base64url');
+  return idempotencyKey == null ? undefined : itemKey(idempotencyKey, item);
 }

@@ -26,6 +26,8 @@ export interface CommandKind<Input> {
   readonly input: z.ZodType<Input>;
   /** Whether the input is a secret that no row may hold; whoever finds such a command cannot go on with it. */
   readonly isSecret?: true;
+  /** Whether the accounts are after it as they were before, so that there is nothing to be read at the pools. */
+  readonly leavesAccounts?: true;
   /** Whether tokens of before are refused from then on. */
   readonly endsTokens: (input: Input) => boolean;
   /** Asks the pool, outside of any transaction. */
@@ -38,6 +40,7 @@ export interface CommandKind<Input> {
 export interface AnyCommandKind {
   readonly action: string;
   readonly isSecret: boolean;
+  readonly leavesAccounts: boolean;
   endsTokens(input: unknown): boolean;
   atPool(work: Work<unknown>): Promise<AtPool>;
   keep(em: EntityManager, work: Work<unknown>): Promise<void>;
@@ -48,10 +51,19 @@ export function commandKind<Input>(kind: CommandKind<Input>): AnyCommandKind {
   return {
     action: kind.action,
     isSecret: kind.isSecret ?? false,
+    leavesAccounts: kind.leavesAccounts ?? false,
     endsTokens: (input) => kind.endsTokens(kind.input.parse(input)),
     atPool: (work) => kind.atPool(read(work)),
     keep: async (em, work) => kind.keep?.(em, read(work)),
   };
+}
+
+/**
+ * A moment that counts as after the command at the pool, whose clock may be ahead of ours: tokens are of whole
+ * seconds, and none of the very second in which a group was taken away may be taken for a younger one.
+ */
+export function afterAtPool({ poolMoment }: Command, moment: Date): Date {
+  return new Date(Math.max(moment.getTime(), (poolMoment?.getTime() ?? 0) + 1));
 }
 
 /** Does it to each account of the target; the latest of the pools' clocks. */

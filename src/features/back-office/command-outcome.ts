@@ -1,6 +1,7 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { withoutRowRules } from '../../database/row-view.js';
 import {
+  type Identity,
   layStones,
   poolOf,
   readGroups,
@@ -15,7 +16,7 @@ import { AuditTrail } from '../audit-log/index.js';
 import type { Command, CommandResult } from './command.entity.js';
 import { failureOf } from './command-failure.js';
 import { COMMAND_JOB } from './command-job-name.js';
-import type { AnyCommandKind, Work } from './command-kind.js';
+import { type AnyCommandKind, afterAtPool, type Work } from './command-kind.js';
 
 /** The pool has it: from here on it is only to be kept. Tokens that it ends are refused by now. */
 export async function keepMoment(
@@ -38,7 +39,7 @@ export async function keepMoment(
  */
 export async function keepOutcome(kind: AnyCommandKind, work: Work<unknown>): Promise<void> {
   const { app, command } = work;
-  const read = await readAccounts(work);
+  const read = await readAccounts(kind.leavesAccounts ? [] : work.identities, work);
   await app.orm.em.fork().transactional(async (em) => {
     if (!(await end(em, command, 'DONE'))) return;
     if (read.profiles.size > 0) await writeProfiles(em, read.profiles);
@@ -49,7 +50,7 @@ export async function keepOutcome(kind: AnyCommandKind, work: Work<unknown>): Pr
   });
 }
 
-async function readAccounts({ app, identities }: Work<unknown>) {
+async function readAccounts(identities: readonly Identity[], { app, command }: Work<unknown>) {
   const profiles = new Map<string, Awaited<ReturnType<typeof readProfile>>>();
   const groups = new Map<string, Awaited<ReturnType<typeof readGroups>>>();
   const gone: string[] = [];
@@ -61,7 +62,7 @@ async function readAccounts({ app, identities }: Work<unknown>) {
         readGroups(identity, pool),
       ]);
       profiles.set(identity.id, profile);
-      groups.set(identity.id, names);
+      groups.set(identity.id, { ...names, askedAt: afterAtPool(command, names.askedAt) });
     } catch (error) {
       if (!(error instanceof PoolUserNotFoundError)) throw error;
       gone.push(identity.id);
@@ -114,6 +115,8 @@ function trailOf(command: Command): AuditTrail {
     userId: command.actorId,
     clientId: command.actorClientId,
     requestId: command.requestId,
+    // The intent has what is personal.
+    network: null,
     operator: null,
   };
   return new AuditTrail({ actor }, { action, targetId, targetGroup, reason: '' }, command.id);

@@ -58,6 +58,12 @@ class Commands {
     return this.#ended(command.id);
   }
 
+  /** Asks every rule, and takes back what the last of them has looked at. @throws LifeguardError as `run` does */
+  async rehearse({ check, admit }: CommandRequest): Promise<void> {
+    await check?.();
+    await this.#app.orm.em.fork().transactional(async (em) => admit?.(em));
+  }
+
   /** Goes on with a command whose process does not. Rejects while it could not be ended. */
   async resume(id: string): Promise<void> {
     if (this.#running.has(id)) return this.#running.get(id)?.catch(() => undefined);

@@ -6,6 +6,7 @@ import { SERVER_ACTOR } from '../audit-log/index.js';
 import { Command } from './command.entity.js';
 import { COMMAND_JOB, ENABLE_JOB } from './command-job-name.js';
 import { commandsOf } from './commands.js';
+import { forgetCommandsKind } from './forget-commands.js';
 import { userRequests } from './user-requests.js';
 
 const commandId = z.string();
@@ -15,6 +16,7 @@ export function backOfficeJobs(app: App): readonly JobKind[] {
   return [
     { kind: COMMAND_JOB, run: (given) => commandsOf(app).resume(commandId.parse(given)) },
     { kind: ENABLE_JOB, run: (given) => enableAgain(app, commandId.parse(given)) },
+    forgetCommandsKind(app),
   ];
 }
 

@@ -1,3 +1,4 @@
+import { uuidOf } from '../../graphql/uuid.js';
 import { CommandInputError, OwnAccountError } from './back-office.errors.js';
 import type { CommandRequest } from './command-intent.js';
 import { DISABLE_USER, ENABLE_USER } from './commands/access.js';
@@ -6,7 +7,6 @@ import { RESEND_INVITATION } from './commands/invitation.js';
 import { ADD_USER_TO_GROUP, REMOVE_USER_FROM_GROUP } from './commands/membership.js';
 import { RESET_USER_PASSWORD, SET_TEMPORARY_PASSWORD } from './commands/passwords.js';
 import { DELETE_USER } from './commands/removal.js';
-import { SIGN_OUT_USER } from './commands/sign-out.js';
 import { expectNothingInTheWay } from './deletion-preview.js';
 import { attributesIn, changeOf, type GivenAttribute } from './given-attributes.js';
 import { groupNameIn } from './group-name.js';
@@ -69,20 +69,9 @@ export const userRequests = {
     };
   },
 
-  async signOutUser(asking: Asking, given: GivenUser): Promise<CommandRequest> {
-    const { targetId } = await targetOf(asking, given.id);
-    return {
-      ...commonOf(given),
-      kind: SIGN_OUT_USER,
-      actor: asking.actor,
-      targetId,
-      aspect: `sign-ins ${targetId}`,
-      input: {},
-    };
-  },
-
+  /** Whoever sends it again under its key means a user who is gone by then. */
   async deleteUser(asking: Asking, given: GivenUser): Promise<CommandRequest> {
-    const { targetId } = await targetOf(asking, given.id);
+    const targetId = uuidOf('input.id', given.id);
     const admin = withAnAdmin(asking, { userId: targetId });
     return {
       ...commonOf(given),
@@ -92,6 +81,7 @@ export const userRequests = {
       aspect: `access ${targetId}`,
       input: {},
       check: async () => {
+        await targetOf(asking, targetId);
         refuseSelf(asking, targetId);
         await admin.check?.();
       },

@@ -6,7 +6,8 @@ import { withoutRowRules } from '../../database/row-view.js';
 import { Session } from '../../directory/index.js';
 import { uuidOf } from '../../graphql/uuid.js';
 import type { Context } from '../../request/context.js';
-import { AuditTrail, reasonIn } from '../audit-log/index.js';
+import { noteRefusedAttempt } from '../audit-log/index.js';
+import { askingOf, run, signOutRequests } from '../back-office/index.js';
 import { UnknownSessionError, UnnamedSignInError } from './sessions.errors.js';
 import type { EndSessionInput } from './sessions.inputs.js';
 
@@ -35,35 +36,38 @@ export async function signOut(context: Context): Promise<Session> {
   );
 }
 
+/** What came of it; `actionId` names it in the audit log, where somebody else's was ended. */
+export interface EndedSession {
+  readonly session: Session;
+  readonly actionId: string | null;
+}
+
 /**
  * Ends a session: the viewer's own, or for an ADMIN anybody's, of which the audit log tells.
  * @throws UnknownSessionError also for what the viewer may not end, ReasonError
  */
-export async function endSession(context: Context, input: EndSessionInput): Promise<Session> {
-  const { em, viewer } = context;
-  const session = await em.findOne(Session, { id: uuidOf('input.id', input.id) });
-  if (session === null) throw new UnknownSessionError();
-  if (isOwn(session, viewer)) return ended(session, context);
-  if (viewer.kind === 'anonymous' || !viewer.roles.has(Role.ADMIN)) throw new UnknownSessionError();
-  const audit = new AuditTrail(context, {
-    action: 'endSession',
-    targetId: session.user.id,
-    reason: reasonIn(input.reason),
-  });
-  await context.app.orm.em.fork().transactional(async (own) => audit.intend(own));
-  return ended(session, context, audit);
+export async function endSession(context: Context, input: EndSessionInput): Promise<EndedSession> {
+  const { viewer, em } = context;
+  const found = await em.findOne(Session, { id: uuidOf('input.id', input.id) });
+  if (found === null) throw new UnknownSessionError();
+  if (isOwn(found, viewer)) {
+    const endedAt = raw('coalesce(ended_at, now())');
+    await em.fork().nativeUpdate(Session, { id: found.id }, { endedAt });
+    return { session: await sessionAfter(context, found), actionId: null };
+  }
+  if (viewer.kind === 'anonymous' || !viewer.roles.has(Role.ADMIN)) {
+    await noteRefusedAttempt(context, { action: 'endSession', targetId: found.user.id }, 'role');
+    throw new UnknownSessionError();
+  }
+  const given = { ...input, reason: input.reason ?? '' };
+  const { id } = await run(context, signOutRequests.endSession(askingOf(context), found, given));
+  return { session: await sessionAfter(context, found), actionId: id };
 }
 
 function isOwn(session: Session, viewer: Viewer): viewer is PersonViewer {
   return viewer.kind === 'person' && viewer.userId === session.user.id;
 }
 
-/** One that was ended before stays so, as of then. */
-async function ended({ id }: Session, context: Context, audit?: AuditTrail): Promise<Session> {
-  await context.em.fork().transactional(async (em) => {
-    const endedAt = raw('coalesce(ended_at, now())');
-    await em.nativeUpdate(Session, { id }, { endedAt });
-    audit?.done(em);
-  });
-  return context.em.findOneOrFail(Session, { id }, { refresh: true, connectionType: 'write' });
+function sessionAfter({ em }: Context, { id }: Session): Promise<Session> {
+  return em.findOneOrFail(Session, { id }, { refresh: true, connectionType: 'write' });
 }

@@ -11,13 +11,10 @@ export class EndSessionInput {
       "Why, for the audit log: 1 to 500 characters. Needed for somebody else's session alone.",
   })
   reason?: string | null;
-}
 
-@InputType()
-export class SignOutUserInput {
-  @Field(() => ID, { description: 'Whom it is done to.' })
-  id!: string;
-
-  @Field(() => String, { description: 'Why, for the audit log: 1 to 500 characters.' })
-  reason!: string;
+  @Field(() => String, {
+    nullable: true,
+    description: "As everywhere in the back office; of use for somebody else's session alone.",
+  })
+  idempotencyKey?: string | null;
 }

@@ -1,10 +1,11 @@
-import { Arg, Ctx, Field, Mutation, ObjectType, Resolver } from 'type-graphql';
+import { Arg, Ctx, Field, ID, Mutation, ObjectType, Resolver } from 'type-graphql';
 import { Authorized } from '../../auth/authorized.js';
 import { Role } from '../../auth/role.js';
 import { Session, User } from '../../directory/index.js';
 import type { Context } from '../../request/context.js';
-import { endSession, signOut } from './end-session.js';
-import { EndSessionInput, SignOutUserInput } from './sessions.inputs.js';
+import { SignOutUserInput, SignOutUserPayload } from '../back-office/index.js';
+import { type EndedSession, endSession, signOut } from './end-session.js';
+import { EndSessionInput } from './sessions.inputs.js';
 import { signOutEverywhere, signOutUser } from './sign-out.js';
 
 @ObjectType()
@@ -15,20 +16,23 @@ class SignOutPayload {
 
 @ObjectType()
 class SignOutEverywherePayload {
+  @Field(() => ID, { description: "The action's name in the audit log." })
+  readonly actionId!: string;
+
   @Field(() => User, { description: 'The viewer.' })
   readonly user!: User;
 }
 
 @ObjectType()
 class EndSessionPayload {
+  @Field(() => ID, {
+    nullable: true,
+    description: "The action's name in the audit log; null for one's own session.",
+  })
+  readonly actionId!: string | null;
+
   @Field(() => Session, { description: 'The session, ended.' })
   readonly session!: Session;
-}
-
-@ObjectType()
-class SignOutUserPayload {
-  @Field(() => User, { description: 'The user, after it.' })
-  readonly user!: User;
 }
 
 @Resolver()
@@ -47,29 +51,29 @@ export class SessionsResolver {
     description:
       'Ends every sign-in of the viewer, at the pool and here. It takes a second or so: whoever signs in after the answer is let in.',
   })
-  async signOutEverywhere(@Ctx() context: Context): Promise<SignOutEverywherePayload> {
-    return { user: await signOutEverywhere(context) };
+  signOutEverywhere(@Ctx() context: Context): Promise<SignOutEverywherePayload> {
+    return signOutEverywhere(context);
   }
 
   @Authorized()
   @Mutation(() => EndSessionPayload, {
     description: "Ends one session: one's own, or for an ADMIN anybody's, with a reason.",
   })
-  async endSession(
+  endSession(
     @Arg('input', () => EndSessionInput) input: EndSessionInput,
     @Ctx() context: Context,
-  ): Promise<EndSessionPayload> {
-    return { session: await endSession(context, input) };
+  ): Promise<EndedSession> {
+    return endSession(context, input);
   }
 
   @Authorized({ roles: [Role.ADMIN] })
   @Mutation(() => SignOutUserPayload, {
     description: 'Ends every sign-in of a user, at the pool and here.',
   })
-  async signOutUser(
+  signOutUser(
     @Arg('input', () => SignOutUserInput) input: SignOutUserInput,
     @Ctx() context: Context,
   ): Promise<SignOutUserPayload> {
-    return { user: await signOutUser(context, input) };
+    return signOutUser(context, input);
   }
 }

@@ -1,4 +1,5 @@
-import { afterAll, beforeAll, expect, jest, test } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
+import type { Client } from '../../support/api.js';
 import { type Office, startOffice } from './office.js';
 
 jest.setTimeout(60_000);
@@ -60,6 +61,51 @@ test('what is personal about a user can be erased, and goes with them; the trail
     expect(rows).not.toContain('liam.chen');
     expect(rows).not.toContain('Lee');
   }
+});
+
+describe('the network of the actor', () => {
+  const networks = async (client: Client, filter: object) => {
+    const { data } = await client.execute(
+      'query ($filter: AuditLogFilter) { auditLog(first: 50, filter: $filter) { nodes { outcome network reason } } }',
+      { filter },
+    );
+    return data.auditLog.nodes;
+  };
+  const NETWORK = '127.0.0.0/24';
+
+  test('is kept shortened on intents and refusals, and shown to ADMIN alone', async () => {
+    const [ada, fay] = await Promise.all(['ada', 'fay'].map(office.idOf));
+    const sam = await office.api.as('sam@example.com');
+    await office.act('enableUser', { id: fay });
+    await office.act('disableUser', { id: ada });
+    await office.act('disableUser', { id: fay }, 'user { id }', sam);
+    expect(await networks(office.ada, { targetId: fay })).toMatchObject([
+      { outcome: 'REFUSED', network: NETWORK, reason: null },
+      { outcome: 'DONE', network: null },
+      { outcome: 'INTENT', network: NETWORK },
+    ]);
+    expect(await networks(office.ada, { targetId: ada })).toMatchObject([
+      { outcome: 'REFUSED', network: NETWORK },
+    ]);
+    for (const { network } of await networks(sam, { targetId: fay })) expect(network).toBeNull();
+    const em = office.api.server.app.orm.em.fork();
+    const details = JSON.stringify(await em.execute('select * from audit_detail'));
+    expect(details).not.toContain('127.0.0.1');
+  });
+
+  test('goes with the actor, while what they said of others stays', async () => {
+    await office.makeAdmin('mei.chen');
+    const mei = await office.api.as('mei.chen@example.com');
+    const [fay, id] = await Promise.all(['fay', 'mei.chen'].map(office.idOf));
+    await office.act('enableUser', { id: fay, reason: 'as mei says' }, undefined, mei);
+    expect((await networks(office.ada, { actorId: id }))[1]).toMatchObject({ network: NETWORK });
+    const deleted = await office.act('deleteUser', { id }, 'deletedId');
+    expect(deleted.errors).toBeUndefined();
+    expect(await networks(office.ada, { actorId: id })).toMatchObject([
+      { outcome: 'DONE' },
+      { outcome: 'INTENT', network: null, reason: 'as mei says' },
+    ]);
+  });
 });
 
 test('the trail cannot be emptied either', async () => {

@@ -56,6 +56,16 @@ describe('an idempotency key', () => {
     expect(otherViewer.data.enableUser.actionId).not.toBe(first.data.enableUser.actionId);
   });
 
+  test('gets the first answer of deleteUser too, whose user is gone by then', async () => {
+    const input = { id: await office.idOf('fay'), idempotencyKey: 'key-of-fay-1' };
+    const first = await office.act('deleteUser', input, 'actionId deletedId');
+    expect(first.errors).toBeUndefined();
+    const second = await office.act('deleteUser', input, 'actionId deletedId');
+    expect(second.data).toEqual(first.data);
+    const anew = await office.act('deleteUser', { id: input.id }, 'actionId');
+    expect(anew.errors).toMatchObject([{ extensions: { code: 'NOT_FOUND', reason: 'user' } }]);
+  });
+
   test('is forgotten after a day', async () => {
     const id = await office.idOf('sam');
     const input = { id, idempotencyKey: 'key-of-sam-2' };
@@ -65,6 +75,42 @@ describe('an idempotency key', () => {
     const second = await office.act('enableUser', input);
     expect(second.errors).toBeUndefined();
     expect(second.data.enableUser.actionId).not.toBe(first.data.enableUser.actionId);
+  });
+});
+
+describe('commands that have ended', () => {
+  test('are forgotten after 30 days, but for those by which something to come is decided', async () => {
+    const em = office.api.server.app.orm.em.fork();
+    const commandOf = async (name: string, input: object) => {
+      const { data, errors } = await office.act(name, input);
+      expect(errors).toBeUndefined();
+      return data[name].actionId as string; // an ID
+    };
+    const [grace, mei, nadia] = await Promise.all(
+      ['grace.dubois', 'mei.dubois', 'nadia.dubois'].map(office.idOf),
+    );
+    const old = await commandOf('enableUser', { id: grace });
+    const young = await commandOf('enableUser', { id: mei });
+    const until = new Date(Date.now() + 90 * 86_400_000).toISOString();
+    const disabling = await commandOf('disableUser', { id: nadia, until });
+    const later = await commandOf('enableUser', { id: nadia });
+    const end = (days: number, ids: string[]) =>
+      em.execute(
+        "update command set ended_at = now() - ? * interval '1 day' where id in (select value::uuid from jsonb_array_elements_text(?::jsonb))",
+        [days, JSON.stringify(ids)],
+      );
+    await end(31, [old, disabling, later]);
+    await end(29, [young]);
+    // Once a day: here the day is over.
+    await em.execute("update job set run_at = now() where kind = 'forget-commands'");
+    const isKept = async (id: string) => (await em.fork().count(Command, { id })) === 1;
+    expect(await eventually(async () => !(await isKept(old)))).toBe(true);
+    for (const id of [young, disabling, later]) expect(await isKept(id)).toBe(true);
+    const { data } = await office.ada.execute(
+      'query ($id: ID!) { auditLog(filter: { actionId: $id }) { nodes { outcome } } }',
+      { id: old },
+    );
+    expect(data.auditLog.nodes).toHaveLength(2);
   });
 });
 

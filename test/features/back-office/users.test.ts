@@ -140,10 +140,10 @@ describe('inviteUser', () => {
 
 describe('deleteUser', () => {
   test('says first what goes along, then leaves a tombstone that no token brings back', async () => {
-    const victim = await office.api.as('noor.chen@example.com').catch(() => undefined);
-    const username = victim === undefined ? 'dan' : 'noor.chen';
+    const username = 'rosa.chen';
+    const victim = await office.api.as('rosa.chen@example.com');
     const id = await office.idOf(username);
-    await victim?.execute('{ me { id } }');
+    await victim.execute('{ me { id } }');
     const fields = 'actionId deletedId accounts alongside { table rows fate }';
     const dry = await office.act('deleteUser', { id, dryRun: true }, fields);
     expect(dry.errors).toBeUndefined();
@@ -160,9 +160,53 @@ describe('deleteUser', () => {
     const identity = await em.findOneOrFail(Identity, { user: id });
     expect(identity.deletedAt).not.toBeNull();
     expect(identity.username).toBe(identity.subject);
-    if (victim) expect((await victim.execute('{ me { id } }')).status).toBe(401);
+    expect((await victim.execute('{ me { id } }')).status).toBe(401);
     const again = await office.act('deleteUser', { id }, fields);
     expect(again.errors).toMatchObject([{ extensions: { code: 'NOT_FOUND', reason: 'user' } }]);
+  });
+
+  test('does with rows that refer to the user as their foreign keys say', async () => {
+    const em = office.api.server.app.orm.em.fork();
+    for (const [table, rule] of [
+      ['bookmark', 'on delete cascade'],
+      ['comment', 'on delete set null'],
+      ['invoice', ''],
+    ])
+      await em.execute(
+        `create table ${table} (id int, author uuid references app_user (id) ${rule})`,
+      );
+    const id = await office.idOf('keiko.chen');
+    const other = await office.idOf('elif.chen');
+    for (const table of ['bookmark', 'comment', 'invoice'])
+      await em.execute(`insert into ${table} values (1, ?), (2, ?), (3, ?)`, [id, id, other]);
+    const fields = 'deletedId alongside { table column rows fate }';
+    const alongside = ['bookmark DELETED', 'comment DETACHED', 'invoice IN_THE_WAY'].map((line) => {
+      const [table, fate] = line.split(' ');
+      return { table, column: 'author', rows: 2, fate };
+    });
+    const dry = await office.act('deleteUser', { id, dryRun: true }, fields);
+    expect(dry.data.deleteUser.alongside).toEqual(alongside);
+
+    const refused = await office.act('deleteUser', { id }, fields);
+    expect(refused.status).toBe(200);
+    expect(refused.errors).toMatchObject([
+      {
+        message: expect.stringContaining('invoice'),
+        extensions: { code: 'CONFLICT', reason: 'rows_in_the_way' },
+      },
+    ]);
+    expect(await office.trailOf(id)).toEqual(['deleteUser REFUSED']);
+    expect((await office.atPool('keiko.chen')).enabled).toBe(true);
+
+    await em.execute('delete from invoice where author = ?', [id]);
+    expect((await office.act('deleteUser', { id }, fields)).errors).toBeUndefined();
+    expect(await em.execute('select id from bookmark')).toEqual([{ id: 3 }]);
+    expect(await em.execute('select id, author from comment order by id')).toEqual([
+      { id: 1, author: null },
+      { id: 2, author: null },
+      { id: 3, author: other },
+    ]);
+    for (const table of ['bookmark', 'comment', 'invoice']) await em.execute(`drop table ${table}`);
   });
 
   test('of a user whom the pool has lost ends the same', async () => {

@@ -1,59 +1,23 @@
 import 'reflect-metadata';
-import { createServer, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { refusalOf } from '../../../src/features/my-profile/pool-refusal.js';
 import type { ProfileInput } from '../../../src/features/my-profile/profile-change.js';
 import {
-  CallBudget,
-  CognitoUserPool,
   OwnAttributesError,
-  PoolConnection,
   PoolUnavailableError,
   PoolUserNotFoundError,
 } from '../../../src/user-pool/index.js';
+import { type RefusingPool, startRefusingPool } from '../../support/refusing-pool.js';
 
-/** Answers every call with one error, in Cognito's protocol: what the local pool cannot be made to say. */
-let answering: { readonly name: string; readonly message: string };
-let server: Server;
-let budget: CallBudget;
-let connection: PoolConnection;
-let pool: CognitoUserPool;
-
+let refusing: RefusingPool;
 beforeAll(async () => {
-  server = createServer((request, response) => {
-    request.resume();
-    response
-      .writeHead(400, { 'content-type': 'application/x-amz-json-1.1' })
-      .end(JSON.stringify({ __type: answering.name, message: answering.message }));
-  });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  budget = new CallBudget({
-    region: 'us-east-1',
-    slots: { take: async () => ({ wait: 0, interval: 0 }), pause: async () => undefined },
-    share: { interactive: 1, bulk: 1 },
-    isThrottled: () => false,
-  });
-  // It listens on TCP, so the address is no path.
-  const { port } = server.address() as AddressInfo;
-  connection = new PoolConnection({
-    id: 'us-east-1_Ab12Cd34E',
-    endpoint: `http://127.0.0.1:${port}`,
-    credentials: { accessKeyId: 'a', secretAccessKey: 'b' },
-    budget,
-  });
-  pool = new CognitoUserPool(connection);
+  refusing = await startRefusingPool();
 });
-afterAll(async () => {
-  connection.close();
-  budget.close();
-  server.closeAllConnections();
-  await new Promise((resolve) => server.close(resolve));
-});
+afterAll(() => refusing.close());
 
 async function failure(name: string, message: string): Promise<unknown> {
-  answering = { name, message };
-  return pool.writeOwn('token', { name: 'x' }).catch((error: unknown) => error);
+  refusing.answerWith(name, message);
+  return refusing.pool.writeOwn('token', { name: 'x' }).catch((error: unknown) => error);
 }
 
 describe('what the pool refuses', () => {
@@ -214,7 +178,7 @@ describe('what the pool refuses', () => {
 
   test('says nothing about the pool: others go on asking it', async () => {
     for (let times = 0; times < 10; times++) await failure('AliasExistsException', 'x');
-    expect(pool.trouble).toBeUndefined();
+    expect(refusing.pool.trouble).toBeUndefined();
   });
 });
 

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import {
   InitiateAuthCommand,
   UpdateUserPoolClientCommand,
@@ -24,10 +25,11 @@ const ME = '{ me { id } }';
 const SESSIONS =
   '{ viewer { sessions { id current clientId network userAgent firstSeenAt lastSeenAt endedAt } } }';
 const SIGN_OUT = 'mutation { signOut { session { id current endedAt } } }';
-const EVERYWHERE = 'mutation { signOutEverywhere { user { id } } }';
+const EVERYWHERE = 'mutation { signOutEverywhere { actionId user { id } } }';
 const END =
-  'mutation ($input: EndSessionInput!) { endSession(input: $input) { session { id endedAt } } }';
-const USER = 'mutation ($input: SignOutUserInput!) { signOutUser(input: $input) { user { id } } }';
+  'mutation ($input: EndSessionInput!) { endSession(input: $input) { actionId session { id endedAt } } }';
+const USER =
+  'mutation ($input: SignOutUserInput!) { signOutUser(input: $input) { actionId user { id } } }';
 
 interface Tokens {
   readonly client: Client;
@@ -72,10 +74,19 @@ async function expectRevoked(client: Client): Promise<void> {
 
 async function trailOf(targetId: string) {
   const { data } = await ada.execute(
-    'query ($targetId: ID!) { auditLog(filter: { targetId: $targetId }) { nodes { action outcome code reason } } }',
+    'query ($targetId: ID!) { auditLog(filter: { targetId: $targetId }) { nodes { actionId action outcome code reason } } }',
     { targetId },
   );
   return data.auditLog.nodes;
+}
+
+/** Has the server go on at once with what a fault has left, which it does after 15 seconds, and waits for it. */
+async function goneOnWith(targetId: string): Promise<void> {
+  const em = api.server.app.orm.em.fork();
+  await em.execute("update job set run_at = now() where kind = 'command'");
+  while ((await trailOf(targetId))[0].outcome === 'INTENT') await sleep(100);
+  // Nobody waited for the second to be over, in which sign-ins are refused too.
+  await sleep(1_100);
 }
 
 describe('sessions', () => {
@@ -193,13 +204,26 @@ describe('signOutEverywhere', () => {
     for (const { current, endedAt } of data.viewer.sessions) expect(endedAt === null).toBe(current);
   });
 
-  test('does nothing while the pool is out of reach', async () => {
-    api.localPool.faults.set({ operations: [{ match: 'AdminUserGlobalSignOut', fault: 'error' }] });
+  test('that the pool may have done is gone on with, and ends here no later than there', async () => {
+    const id = await idOf(uma);
+    api.localPool.faults.set({
+      operations: [{ match: 'AdminUserGlobalSignOut', fault: 'error', times: 1 }],
+    });
     const { status, errors } = await uma.execute(EVERYWHERE);
-    api.localPool.faults.clear();
     expect(status).toBe(503);
-    expect(errors).toMatchObject([{ extensions: { code: 'UNAVAILABLE' } }]);
+    expect(errors).toMatchObject([{ extensions: { code: 'UNAVAILABLE', reason: 'under_way' } }]);
     expect((await uma.execute(ME)).status).toBe(200);
+    await goneOnWith(id);
+    await expectRevoked(uma);
+  });
+
+  test('leaves a trail without a reason', async () => {
+    const id = await idOf(uma);
+    const { data } = await uma.execute(EVERYWHERE);
+    const [done, intent] = await trailOf(id);
+    const { actionId } = data.signOutEverywhere;
+    expect(done).toMatchObject({ actionId, action: 'signOutEverywhere', outcome: 'DONE' });
+    expect(intent).toMatchObject({ actionId, outcome: 'INTENT', reason: null });
   });
 });
 
@@ -252,10 +276,14 @@ describe('endSession', () => {
     const { status, errors } = await ada.execute(END, { input: { id } });
     expect(status).toBe(400);
     expect(errors).toMatchObject([{ extensions: { code: 'BAD_USER_INPUT', reason: 'reason' } }]);
-    await ada.execute(END, { input: { id, reason: 'a lost phone' } });
+    const input = { id, reason: 'a lost phone', idempotencyKey: 'session-of-uma' };
+    const ended = await ada.execute(END, { input });
     await expectRevoked(uma);
     const [done, intent] = await trailOf(whose);
-    expect(done).toMatchObject({ action: 'endSession', outcome: 'DONE' });
+    const { actionId } = ended.data.endSession;
+    expect(done).toMatchObject({ actionId, action: 'endSession', outcome: 'DONE' });
+    expect((await ada.execute(END, { input })).data).toEqual(ended.data);
+    expect((await trailOf(whose))[0]).toEqual(done);
     expect(intent).toMatchObject({ outcome: 'INTENT', reason: 'a lost phone' });
   });
 
@@ -267,6 +295,8 @@ describe('endSession', () => {
     const { errors } = await (await api.as(email)).execute(END, { input: { id, reason: 'coup' } });
     expect(errors).toMatchObject([{ extensions: { code: 'NOT_FOUND', reason: 'session' } }]);
     expect((await ada.execute(ME)).status).toBe(200);
+    const [attempt] = await trailOf(await idOf(ada));
+    expect(attempt).toMatchObject({ action: 'endSession', outcome: 'REFUSED', code: 'role' });
   });
 });
 
@@ -274,7 +304,7 @@ describe('signOutUser', () => {
   test('ends every sign-in of a user and leaves a trail', async () => {
     const id = await idOf(uma);
     const { data } = await ada.execute(USER, { input: { id, reason: 'left the company' } });
-    expect(data.signOutUser.user).toEqual({ id });
+    expect(data.signOutUser).toEqual({ actionId: expect.any(String), user: { id } });
     await expectRevoked(uma);
     const [done, intent] = await trailOf(id);
     expect(done).toMatchObject({ action: 'signOutUser', outcome: 'DONE' });
@@ -282,14 +312,22 @@ describe('signOutUser', () => {
     expect((await (await api.as('uma@example.com')).execute(ME)).status).toBe(200);
   });
 
-  test('that fails at the pool changes nothing, and the trail tells', async () => {
+  test('that the pool may have done is gone on with, and its key gets the answer', async () => {
     const id = await idOf(uma);
-    api.localPool.faults.set({ operations: [{ match: 'AdminUserGlobalSignOut', fault: 'error' }] });
-    const { status } = await ada.execute(USER, { input: { id, reason: 'bad timing' } });
-    api.localPool.faults.clear();
+    api.localPool.faults.set({
+      operations: [{ match: 'AdminUserGlobalSignOut', fault: 'error', times: 1 }],
+    });
+    const input = { id, reason: 'bad timing', idempotencyKey: 'sign-out-of-uma' };
+    const { status, errors } = await ada.execute(USER, { input });
     expect(status).toBe(503);
+    expect(errors).toMatchObject([{ extensions: { reason: 'under_way' } }]);
     expect((await uma.execute(ME)).status).toBe(200);
-    expect((await trailOf(id))[0]).toMatchObject({ outcome: 'FAILED', code: 'UNAVAILABLE' });
+    await goneOnWith(id);
+    await expectRevoked(uma);
+    const before = await trailOf(id);
+    const again = await ada.execute(USER, { input });
+    expect(again.data.signOutUser).toEqual({ actionId: before[0].actionId, user: { id } });
+    expect(await trailOf(id)).toEqual(before);
   });
 
   test.each([

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { withoutRowRules } from '../../../database/row-view.js';
 import { poolOf } from '../../../directory/index.js';
 import { PoolGroupNotFoundError, PoolRefusalError } from '../../../user-pool/index.js';
-import { commandKind, type Work } from '../command-kind.js';
+import { afterAtPool, commandKind, type Work } from '../command-kind.js';
 
 const ofGroup = z.object({ poolId: z.string(), name: z.string() });
 const settings = ofGroup.extend({
@@ -50,12 +50,12 @@ export const DELETE_GROUP = commandKind({
   input: ofGroup,
   endsTokens: () => false,
   atPool: async (work) => ({ at: await removed(work) }),
-  keep: async (em, { input: { poolId, name } }) => {
+  keep: async (em, { command, input: { poolId, name } }) => {
     await withoutRowRules(em, 'a command acts on whom it names').execute(
-      `update pool_profile set groups = groups - ?, groups_read_at = ?, updated_at = now()
+      `update pool_profile set groups = groups - ?, groups_read_at = greatest(groups_read_at, ?), updated_at = now()
        from identity where identity.id = pool_profile.identity_id and identity.pool_id = ?
          and jsonb_exists(pool_profile.groups, ?)`,
-      [name, new Date(), poolId, name],
+      [name, afterAtPool(command, new Date()), poolId, name],
     );
   },
 });

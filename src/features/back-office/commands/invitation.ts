@@ -6,6 +6,7 @@ import {
   type Invitation,
   type InvitedUser,
   PoolRefusalError,
+  PoolUserNotFoundError,
   type UserPool,
 } from '../../../user-pool/index.js';
 import { commandKind, toOne, type Work } from '../command-kind.js';
@@ -42,6 +43,8 @@ export const INVITE_USER = commandKind({
 /** Pools whose users have an address as an alias take none as a name: there the id of the command is one. */
 async function invited(pool: UserPool, work: Inviting): Promise<InvitedUser> {
   const { input, command } = work;
+  const made = await madeBefore(pool, work);
+  if (made !== undefined) return made;
   try {
     return await once(pool, input, work);
   } catch (error) {
@@ -55,6 +58,17 @@ async function invited(pool: UserPool, work: Inviting): Promise<InvitedUser> {
   }
 }
 
+/** The user whom an earlier try has made under the command's id, who has the address by now. */
+async function madeBefore(pool: UserPool, { input, command }: Inviting) {
+  if (!input.isMadeUp || command.attempts === 1) return undefined;
+  try {
+    return await pool.anew.user(command.id);
+  } catch (error) {
+    if (error instanceof PoolUserNotFoundError) return undefined;
+    throw error;
+  }
+}
+
 async function once(
   pool: UserPool,
   given: Invitation,
@@ -63,10 +77,13 @@ async function once(
   try {
     return await pool.admin.invite(given);
   } catch (error) {
-    const isTaken = error instanceof PoolRefusalError && error.fault === 'username';
+    const isTaken =
+      error instanceof PoolRefusalError && ['username', 'alias'].includes(error.fault);
     if (!isTaken || command.attempts === 1) throw error;
     // An earlier try may have made the user.
     const user = await pool.anew.user(given.username);
+    // Where it is the address that is taken, the name leads to whoever has it.
+    if (error.fault === 'alias' && user.username !== given.username) throw error;
     if (user.createdAt.getTime() < command.createdAt.getTime() - SKEW) throw error;
     return user;
   }
