@@ -157,23 +157,20 @@ export async function createServer({
       closing.abort();
       return swept;
     });
+    const featureKinds = features.flatMap(({ jobs }) => jobs?.(app) ?? []);
     const worker = new JobWorker({
       orm,
       queue: app.jobs,
-      kinds: [
-        ...sweeper.jobs,
-        refreshAccountKind(app),
-        forgetSessionsKind(app),
-        ...features.flatMap(({ jobs }) => jobs?.(app) ?? []),
-      ],
+      kinds: [...sweeper.jobs, refreshAccountKind(app), forgetSessionsKind(app), ...featureKinds],
       log,
       onFailed: observation.onJobFailed,
     });
     closers.push(() => worker.stop());
     if (works === 'always') {
       await sweeper.schedule();
-      const repeating = features.flatMap((feature) => feature.repeating ?? []);
-      for (const job of [forgetSessionsJob, ...repeating]) await app.jobs.ensure(job);
+      await app.jobs.ensure(forgetSessionsJob);
+      for (const { kind, every } of featureKinds)
+        if (every !== undefined) await app.jobs.ensure({ kind, key: '', delay: every });
       worker.start();
     }
     const metrics = createMetrics(app, pools.verifier);

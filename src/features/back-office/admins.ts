@@ -51,7 +51,7 @@ export async function keepAnAdmin(em: EntityManager, app: App, loss: Loss): Prom
   ).execute<{ userId: string | null; group: string | null }[]>(
     `select target_id as "userId", target_group as "group" from command
      where state in ('INTENDED', 'AT_POOL')
-       and action in ('disableUser', 'deleteUser', 'removeUserFromGroup', 'deleteGroup')`,
+       and action in ('disableUser', 'deleteUser', 'deleteMyAccount', 'removeUserFromGroup', 'deleteGroup')`,
   );
   const now = (await adminsOf(em, app)).filter((one) => !pending.some((lost) => isLost(one, lost)));
   const then = now.filter((one) => !isLost(one, loss));

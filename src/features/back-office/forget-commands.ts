@@ -1,5 +1,5 @@
 import { withoutRowRules } from '../../database/row-view.js';
-import type { JobKind, NewJob } from '../../jobs/index.js';
+import type { JobKind } from '../../jobs/index.js';
 import type { App } from '../../request/app.js';
 import { ENABLE_JOB } from './command-job-name.js';
 
@@ -30,5 +30,3 @@ export function forgetCommandsKind({ orm }: App): JobKind {
     },
   };
 }
-
-export const forgetCommandsJob: NewJob = { kind: KIND, key: '', delay: DAY };
