@@ -26,9 +26,14 @@ import {
   Viewers,
 } from './directory/index.js';
 import { refusedAttempts } from './features/audit-log/index.js';
-import { entities, features } from './features.js';
+import { entitiesOf, features as everyFeature } from './features.js';
 import { createApolloServer } from './graphql/apollo-server.js';
-import { authorizationPlugin, isNestedRefusal } from './graphql/authorization/index.js';
+import {
+  authorizationPlugin,
+  isNestedRefusal,
+  rowRulesOf,
+  ruledDatabase,
+} from './graphql/authorization/index.js';
 import { buildSchema } from './graphql/build-schema.js';
 import { createFormatError } from './graphql/format-error.js';
 import { revocationPlugin } from './graphql/revocation-plugin.js';
@@ -45,6 +50,7 @@ import { createObservation, type Observation } from './observation.js';
 import { connectPools, type Pools } from './pools.js';
 import type { App } from './request/app.js';
 import type { Context } from './request/context.js';
+import type { Feature } from './request/feature.js';
 import { metricsOf } from './request/metrics.js';
 import { SERVER_VERSION } from './version.js';
 
@@ -57,6 +63,8 @@ export interface ServerOptions {
   readonly database?: Partial<OrmSettings>;
   /** Whether it does jobs, and sees to those that repeat, from the start (the default) or once `work` is called. */
   readonly works?: 'always' | 'on demand';
+  /** For tests: what the server offers instead of everything in `src/features.ts`. */
+  readonly features?: readonly Feature[];
 }
 
 export interface Server {
@@ -87,6 +95,7 @@ export async function createServer({
   deliver,
   database,
   works = 'always',
+  features = everyFeature,
 }: ServerOptions): Promise<Server> {
   const closers: (() => unknown)[] = [];
   const close = async () => {
@@ -97,12 +106,15 @@ export async function createServer({
     closers.push(() => observation.close());
     let isOpen = false;
     const location = database?.location ?? databaseLocation(config);
+    const entities = entitiesOf(features);
+    const schema = apiSchema(config, features);
     const {
       orm,
       migrated,
       close: closeDatabase,
     } = await openDatabase({
       entities,
+      rules: ruledDatabase(rowRulesOf(schema), entities),
       ...database,
       location,
       onStatement: (statement) => {
@@ -145,23 +157,20 @@ export async function createServer({
       closing.abort();
       return swept;
     });
+    const featureKinds = features.flatMap(({ jobs }) => jobs?.(app) ?? []);
     const worker = new JobWorker({
       orm,
       queue: app.jobs,
-      kinds: [
-        ...sweeper.jobs,
-        refreshAccountKind(app),
-        forgetSessionsKind(app),
-        ...features.flatMap(({ jobs }) => jobs?.(app) ?? []),
-      ],
+      kinds: [...sweeper.jobs, refreshAccountKind(app), forgetSessionsKind(app), ...featureKinds],
       log,
       onFailed: observation.onJobFailed,
     });
     closers.push(() => worker.stop());
     if (works === 'always') {
       await sweeper.schedule();
-      const repeating = features.flatMap((feature) => feature.repeating ?? []);
-      for (const job of [forgetSessionsJob, ...repeating]) await app.jobs.ensure(job);
+      await app.jobs.ensure(forgetSessionsJob);
+      for (const { kind, every } of featureKinds)
+        if (every !== undefined) await app.jobs.ensure({ kind, key: '', delay: every });
       worker.start();
     }
     const metrics = createMetrics(app, pools.verifier);
@@ -169,7 +178,7 @@ export async function createServer({
       observation.measureFor(metricsOf(app));
       closers.push(() => metrics.close());
     }
-    const http = await createHttp(app, pools, observation);
+    const http = await createHttp(app, pools, { observation, schema });
     closers.push(() => http.close());
     const work = () => worker.start();
     const report = (error: unknown) => observation.reports?.report(error);
@@ -181,7 +190,10 @@ export async function createServer({
 }
 
 /** The whole graph, with the rules that follow from the configuration. */
-export function apiSchema({ publicAttributes, productionLimits }: Config): GraphQLSchema {
+export function apiSchema(
+  { publicAttributes, productionLimits }: Config,
+  features: readonly Feature[] = everyFeature,
+): GraphQLSchema {
   const [first, ...others] = features.flatMap(({ resolvers }) => resolvers);
   if (first === undefined) throw new Error('There is no feature.');
   const privateNames = publicAttributes.has('name') ? [] : NAMED_INPUTS;
@@ -208,10 +220,15 @@ function explainTo(productionLimits: boolean) {
     !productionLimits || (viewer.kind !== 'anonymous' && viewer.roles.has(Role.ADMIN));
 }
 
+interface HttpParts {
+  readonly schema: GraphQLSchema;
+  readonly observation: Observation;
+}
+
 async function createHttp(
   app: App,
   pools: Pools,
-  { tracer, onMasked }: Observation,
+  { schema, observation: { tracer, onMasked } }: HttpParts,
 ): Promise<FastifyInstance> {
   const { config, log, orm } = app;
   const { limits, productionLimits } = config;
@@ -219,7 +236,7 @@ async function createHttp(
   const formatError = createFormatError({ productionLimits, log, onMasked });
   const rateLimits = createRateLimits(limits);
   const apollo = createApolloServer<Context>({
-    schema: apiSchema(config),
+    schema,
     limits,
     productionLimits,
     log,

@@ -216,6 +216,14 @@ export const variables = {
     example: 'token',
     schema: oneOf('live', 'token'),
   },
+  ACCOUNT_DELETION_GRACE: {
+    group: 'People and roles',
+    meaning:
+      'Seconds from `deleteMyAccount` to the deletion, in which it can be taken back; 0: at once. See `docs/privacy.md`.',
+    default: '1209600',
+    example: '2592000',
+    schema: wholeNumber(0, 31_536_000),
+  },
   PUBLIC_ATTRIBUTES: {
     group: 'People and roles',
     meaning: 'The profile attributes that other people see.',

@@ -88,6 +88,8 @@ export interface Config {
   readonly roleGroups: readonly GroupRole[];
   readonly roleScopes: readonly { readonly role: Role; readonly scope: string }[];
   readonly entitlements: 'live' | 'token';
+  /** Milliseconds from the wish of a person to the deletion of their account. */
+  readonly accountDeletionGrace: number;
   readonly publicAttributes: ReadonlySet<ProfileAttribute>;
   readonly limits: Limits;
   /** Milliseconds from which a statement is slow; undefined: none is. */
@@ -235,6 +237,7 @@ function configOf(values: Values, environment: Environment): Config {
     roleGroups: groupRoles(values, environment),
     roleScopes: (values.ROLE_SCOPES ?? []).map(({ role, name }) => ({ role, scope: name })),
     entitlements: values.ENTITLEMENTS,
+    accountDeletionGrace: values.ACCOUNT_DELETION_GRACE * 1000,
     publicAttributes: new Set(values.PUBLIC_ATTRIBUTES),
     limits: {
       depth: values.LIMIT_DEPTH,

@@ -37,7 +37,8 @@ export function createLog({ level, destination }: LogOptions): Logger {
         streamWrite: scrubbed,
       },
     },
-    destination ?? pino.destination(1),
+    // Written while the server goes on; what is left is written when the process ends.
+    destination ?? pino.destination({ dest: 1, sync: false }),
   );
 }
 

@@ -7,7 +7,7 @@ import type { Config } from './config.js';
 import { databaseCallSlots } from './database/call-slots.js';
 import type { SandboxOptions } from './http/sandbox.js';
 import {
-  allowSandbox,
+  allowCallbacks,
   type LocalPool,
   OutdatedPoolError,
   type Sql,
@@ -133,7 +133,7 @@ async function openLocalPool({ config, orm, log, deliver }: PoolParts) {
     if (localPool === undefined) await expectInstallation(endpoint, sql);
     const sandboxPort = config.port || SANDBOX_PORT;
     const { poolId, clientId, machineClientId } = await seedLocalPool(sql, sandboxPort);
-    await allowSandbox({ endpoint, sql }, { poolId, clientId }, sandboxPort);
+    await allowCallbacks({ endpoint, sql }, { poolId, clientId }, sandboxPort);
     const trusted = [{ id: poolId, clientIds: [clientId, machineClientId] }];
     return { localPool, endpoint, trusted, signInClientIds: [clientId] };
   } catch (error) {

@@ -45,7 +45,7 @@ export class AccessTokenVerifier {
   readonly lookups = { hit: 0, miss: 0 };
 
   constructor(options: AccessTokenVerifierOptions) {
-    const { pools, log, now = Date.now, remembered = 10_000, jwksTiming: timing } = options;
+    const { pools, log, now = () => Date.now(), remembered = 10_000, jwksTiming: timing } = options;
     this.#now = now;
     this.#remembered = new LRUCache({ max: remembered });
     this.#pools = pools.map((pool) => {

@@ -2,6 +2,7 @@ import { Directive } from 'type-graphql';
 import type { Role } from './role.js';
 
 export { Owner, ownerOf } from './owner.js';
+export { Members, Tenant } from './tenant.js';
 
 /** What a refused field becomes. */
 export enum OnDenied {

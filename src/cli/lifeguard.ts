@@ -3,6 +3,8 @@ import { Command } from 'commander';
 import { SERVER_VERSION } from '../version.js';
 import { addGroupCommands, addUserCommands } from './back-office-commands.js';
 import { endSignal } from './end-signal.js';
+import type { NewEntityOptions } from './new-entity/new-entity.js';
+import { FIELD_HELP } from './new-entity/parse-fields.js';
 import type { SyncOptions } from './sync.js';
 
 const program = new Command('lifeguard')
@@ -43,6 +45,26 @@ program
   .action(async ({ check }: { check?: true }) =>
     (await import('./generate.js')).generate(check ? 'check' : 'write'),
   );
+
+program
+  .command('new')
+  .description('begin something new')
+  .command('entity')
+  .argument('<name>', 'in the singular, such as OrderItem')
+  .option('--fields <fields>', 'what it has, see below')
+  .option('--owner', 'each row belongs to the person who made it')
+  .option(
+    '--owner-through <relation>',
+    'each row belongs to whoever has what this relation leads to',
+  )
+  .option('--plural <name>', 'where it is not the usual one, such as NewsItems')
+  .option('--dry-run', 'write nothing; print the files')
+  .description('write an entity: resolver, inputs, tests, migration, SDL and access matrix')
+  .addHelpText('after', `\n${FIELD_HELP}`)
+  .action(async (name: string, options: NewEntityOptions) => {
+    const { newEntity } = await import('./new-entity/new-entity.js');
+    await newEntity(name, options, process.stdout);
+  });
 
 try {
   await program.parseAsync();

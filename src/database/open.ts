@@ -22,6 +22,7 @@ export async function openDatabase(settings: OrmSettings): Promise<Database> {
   let orm: MikroORM | undefined;
   try {
     orm = await MikroORM.init(await ormOptions(settings));
+    settings.rules?.assertResolvable(orm.getMetadata());
     const migrated = await migrate(orm, location);
     return { orm, migrated, close: closing(orm, unlock) };
   } catch (error) {

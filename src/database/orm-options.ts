@@ -1,9 +1,10 @@
 import { mkdir } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import type { AnyEntity, EntityClass } from '@mikro-orm/core';
+import type { AnyEntity, EntityClass, MetadataStorage } from '@mikro-orm/core';
 import { DefaultLogger, type LogContext, type LoggerOptions } from '@mikro-orm/core';
 import { Migrator } from '@mikro-orm/migrations';
 import type { Options } from '@mikro-orm/postgresql';
+import { NotFoundError } from '../errors.js';
 
 /** Where the rows are: a PostgreSQL by URL, or an embedded PGlite in a folder (`memory://`: in memory). */
 export type DatabaseLocation =
@@ -14,6 +15,12 @@ export type DatabaseLocation =
       readonly snapshot?: Blob;
     };
 
+/**
+ * Who sends a statement: the entity manager of a request, another one, or nobody that can be told, as of statements
+ * that are written by hand.
+ */
+export type Sender = 'request' | 'other' | 'unknown';
+
 /** A statement that the database has answered. */
 export interface Statement {
   /** With placeholders; it may hold literals, see `statementText`. */
@@ -23,20 +30,33 @@ export interface Statement {
   /** Milliseconds; undefined for what is part of a transaction's begin and end. */
   readonly duration: number | undefined;
   readonly failed: boolean;
+  readonly sender: Sender;
 }
 
 export type OnStatement = (statement: Statement) => void;
+
+/** Goes to `em.setLoggerContext` of a request's entity manager. */
+export const OF_REQUEST = { isOfRequest: true };
+
+/** How rows are held back from those who may not see them: what the authorization of the graph asks for. */
+export interface RuledOptions extends Pick<Options, 'filters' | 'subscribers' | 'entityManager'> {
+  /** @throws where a rule cannot be resolved */
+  readonly assertResolvable: (metadata: MetadataStorage) => void;
+}
 
 export interface OrmSettings {
   readonly location: DatabaseLocation;
   readonly entities: readonly EntityClass<AnyEntity>[];
   /** Told every statement, in the asynchronous context of whoever sent it. */
   readonly onStatement?: OnStatement;
+  /** Absent: every row is everybody's, as for migrations. */
+  readonly rules?: RuledOptions;
 }
 
 /** MikroORM's options, the same for the server, its CLI and the tests. */
 export async function ormOptions(settings: OrmSettings): Promise<Options> {
-  const { location, entities, onStatement } = settings;
+  const { location, entities, onStatement, rules } = settings;
+  const { assertResolvable: _, ...ruled } = rules ?? {};
   const shared = {
     entities: [...entities],
     extensions: [Migrator],
@@ -52,6 +72,11 @@ export async function ormOptions(settings: OrmSettings): Promise<Options> {
       snapshotOnMigrate: false,
       silent: true,
     },
+    // A relation keeps the id of what it leads to, whoever may see that.
+    autoJoinRefsForFilters: false,
+    findOneOrFailHandler: notFound,
+    findExactlyOneOrFailHandler: notFound,
+    ...ruled,
     baseDir: new URL('../../..', import.meta.url).pathname,
     ...(onStatement === undefined ? {} : { loggerFactory: statementLog(onStatement) }),
   } satisfies Options;
@@ -78,6 +103,14 @@ export async function ormOptions(settings: OrmSettings): Promise<Options> {
   };
 }
 
+/** The same for what is not there and for what the viewer may not see. */
+function notFound(entityName: string): NotFoundError {
+  return new NotFoundError(`There is no such ${entityName}.`, {
+    reason: 'row',
+    hint: 'Use the id of one that you can see.',
+  });
+}
+
 /** MikroORM copies its options deeply, which a blob does not outlive. */
 function copyable(blob: Blob) {
   return { type: blob.type, arrayBuffer: () => blob.arrayBuffer() };
@@ -86,10 +119,17 @@ function copyable(blob: Blob) {
 function statementLog(onStatement: OnStatement) {
   class StatementLog extends DefaultLogger {
     // Called whether or not MikroORM's own log is on, and by it the statement has placeholders.
-    override logQuery({ query, label, took, level }: LogContext): void {
+    override logQuery(context: LogContext): void {
+      const { query, label, took, level } = context;
       if (query === undefined) return;
-      onStatement({ sql: query, label, duration: took, failed: level === 'error' });
+      const sender = senderOf(context);
+      onStatement({ sql: query, label, duration: took, failed: level === 'error', sender });
     }
   }
   return (options: LoggerOptions) => new StatementLog(options);
+}
+
+function senderOf({ id, isOfRequest }: LogContext): Sender {
+  if (isOfRequest) return 'request';
+  return id === undefined ? 'unknown' : 'other';
 }

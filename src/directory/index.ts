@@ -29,6 +29,7 @@ export { folded, keyOf, NAME_ATTRIBUTES } from './search-text.js';
 export { sightingsOf } from './sightings.js';
 export { SWEEP, sweeperOf } from './sweeper.js';
 export { takeHints } from './take-hints.js';
+export { unlessAborted } from './unless-aborted.js';
 export { userLoader } from './user-loader.js';
 export { viewerChangesOf } from './viewer-changes.js';
 export { viewerMemoryOf } from './viewer-memory.js';

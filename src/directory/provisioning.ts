@@ -21,7 +21,7 @@ class Provisioning {
   }
 
   /**
-   * The sign-in of a person's token: one statement, on the primary, which loads the user too.
+   * The sign-in of a person's token: one statement, on the primary.
    * @throws ForbiddenError for an unknown subject under `USER_PROVISIONING=deny`.
    */
   async signInOf(token: AccessToken, em: EntityManager): Promise<SignIn> {

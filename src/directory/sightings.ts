@@ -83,7 +83,10 @@ class Sightings {
   }
 }
 
-/** The accounts are locked in one order, whoever writes. */
+/**
+ * The accounts are locked in one order, whoever writes. Of one that is deleted nothing is kept: what was seen just
+ * before must not come after all else of the person is gone.
+ */
 async function keepSightings(em: EntityManager, sightings: readonly Sighting[]): Promise<void> {
   await em.execute(
     `with seen as (
@@ -91,7 +94,8 @@ async function keepSightings(em: EntityManager, sightings: readonly Sighting[]):
          id uuid, identity_id uuid, origin_jti text, client_id text, network text, user_agent text,
          seen_at timestamptz)),
      account as (
-       select identity.* from identity where id in (select identity_id from seen)
+       select identity.* from identity
+       where id in (select identity_id from seen) and deleted_at is null
        order by id for no key update),
      kept as (
        insert into session (id, created_at, updated_at, user_id, identity_id, pool_id, origin_jti, client_id,

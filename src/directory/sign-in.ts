@@ -1,8 +1,12 @@
+import type { EntityDictionary } from '@mikro-orm/core';
 import type { EntityManager } from '@mikro-orm/postgresql';
 import type { AccessToken } from '../auth/access-token.js';
 import type { KnownGroups } from '../auth/entitlements.js';
 import type { Standing } from '../auth/revocation.js';
 import { User } from './user.entity.js';
+
+/** Tells the user's columns from the others. */
+const OF_USER = 'user.';
 
 /** What the database says of the sign-in that a token descends from, and of whose it is. */
 export interface SignIn extends Standing, KnownGroups {
@@ -10,13 +14,11 @@ export interface SignIn extends Standing, KnownGroups {
   readonly identityId: string;
   /** When a token of it was last noted to be seen; milliseconds since the epoch, null while never. */
   readonly seenAt: number | null;
+  /** The columns of the user that are always loaded, as the database gave them. */
+  readonly user: EntityDictionary<User>;
 }
 
 interface Row {
-  readonly id: string;
-  readonly created_at: string;
-  readonly updated_at: string;
-  readonly refused_before: string | null;
   readonly identity_id: string;
   readonly deleted: boolean;
   readonly enabled: boolean;
@@ -28,15 +30,15 @@ interface Row {
 }
 
 /**
- * Looks a token's sign-in up, on the primary, in one statement, which loads the user into the entity manager
- * too. Undefined where nobody has the token's subject.
+ * Looks a token's sign-in up, on the primary, in one statement. Undefined where nobody has the token's subject.
  */
 export async function findSignIn(
   { poolId, subject, originJti }: AccessToken,
   em: EntityManager,
 ): Promise<SignIn | undefined> {
-  const [row] = await em.execute<Row[]>(
-    `select u.id, u.created_at, u.updated_at, u.refused_before,
+  const columns = loadedColumns(em);
+  const [row] = await em.execute<(Row & Record<string, unknown>)[]>(
+    `select ${columns.map((name) => `u."${name}" as "${OF_USER}${name}"`).join(', ')},
        identity.id as identity_id, identity.deleted_at is not null as deleted,
        coalesce(profile.enabled, true) as enabled, session.ended_at is not null as ended,
        (extract(epoch from u.refused_before) * 1000)::float8 as refused_before_ms,
@@ -51,10 +53,9 @@ export async function findSignIn(
     [originJti ?? null, originJti ?? null, poolId, subject],
   );
   if (row === undefined) return undefined;
-  const { id, created_at, updated_at, refused_before } = row;
-  em.map(User, { id, created_at, updated_at, refused_before });
+  const user = Object.fromEntries(columns.map((name) => [name, row[OF_USER + name]]));
   return {
-    userId: id,
+    userId: String(user.id),
     identityId: row.identity_id,
     deleted: row.deleted,
     enabled: row.enabled,
@@ -64,5 +65,15 @@ export async function findSignIn(
     groups: row.groups === null ? null : (JSON.parse(row.groups) as readonly string[] | null),
     groupsReadAt: row.groups_read_at_ms,
     seenAt: row.seen_at_ms,
+    // A row of the table, by its columns.
+    user: user as EntityDictionary<User>,
   };
+}
+
+/** The columns of a user that MikroORM loads without being asked. */
+function loadedColumns(em: EntityManager): string[] {
+  return em
+    .getMetadata(User)
+    .props.filter(({ persist, lazy, fieldNames }) => persist !== false && !lazy && fieldNames)
+    .flatMap(({ fieldNames }) => fieldNames);
 }

@@ -5,12 +5,15 @@ import { type Entitlements, entitlementsOf } from '../auth/entitlements.js';
 import { refuseEnded } from '../auth/revocation.js';
 import { rolesOf } from '../auth/role-rules.js';
 import type { PersonViewer, Viewer } from '../auth/viewer.js';
+import { OF_REQUEST } from '../database/orm-options.js';
+import { seeAs } from '../database/row-view.js';
 import type { App } from '../request/app.js';
 import type { Origin } from '../request/context.js';
 import { groupCheckOf } from './group-check.js';
 import { provisioningOf } from './provisioning.js';
 import { SEEN_PRECISION, sightingsOf } from './sightings.js';
 import type { SignIn } from './sign-in.js';
+import { User } from './user.entity.js';
 import { viewerMemoryOf } from './viewer-memory.js';
 
 /** Makes the viewer of each request, with the entity manager that has loaded their user. */
@@ -38,12 +41,17 @@ export class Viewers {
     const { roles, tokenStale } = await this.#settledEntitlements(token, signIn, em);
     const { userId } = signIn;
     const viewer: PersonViewer = { kind: 'person', token, roles, scopes, userId, tokenStale };
+    em.map(User, { ...signIn.user });
     this.#entityManagers.set(viewer, em);
     return viewer;
   }
 
+  /** What it finds is what the viewer may see. */
   entityManagerOf(viewer: Viewer): EntityManager {
-    return this.#entityManagers.get(viewer) ?? this.#app.orm.em.fork();
+    const em = this.#entityManagers.get(viewer) ?? this.#app.orm.em.fork();
+    em.setLoggerContext(OF_REQUEST);
+    seeAs(em, viewer);
+    return em;
   }
 
   get #rules() {

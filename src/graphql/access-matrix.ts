@@ -3,11 +3,13 @@ import { Role } from '../auth/role.js';
 import { ANONYMOUS } from '../auth/viewer.js';
 import type { Asker } from './authorization/decide.js';
 import { elementsOf, type SchemaElement } from './authorization/elements.js';
-import { type Access, reachOf } from './authorization/reach.js';
+import { answersWithOwn } from './authorization/own-rows.js';
+import { type Reach, reachOf } from './authorization/reach.js';
 import { requirementOf } from './authorization/requirement.js';
 import { rulesOf } from './authorization/schema-rules.js';
 
-export type { Access } from './authorization/reach.js';
+/** What becomes of asking; `own`: the viewer may ask, and is answered with what is their own alone. */
+export type Access = Reach | 'own';
 
 /**
  * Who asks. `person`: signed in, no role, another's object. `owner`: the same for their own object. A
@@ -45,16 +47,23 @@ export function accessMatrix(schema: GraphQLSchema): readonly AccessRow[] {
   const scopes = scopesNamedIn(schema);
   const reaches = VIEWER_CLASSES.map((viewerClass) => {
     const viewer = viewerOf(viewerClass, scopes);
-    return [viewerClass, reachOf(schema, { viewer, owns: viewerClass === 'owner' })] as const;
+    const owns = viewerClass === 'owner';
+    return { viewerClass, viewer, owns, reach: reachOf(schema, { viewer, owns }) };
   });
   return [...elementsOf(schema)]
     .flatMap((element): readonly AccessRow[] => {
       const { coordinate, kind } = element;
       if (kind === 'object type' || kind === 'other type') return [];
       const rule = ruleOf(element, schema);
-      const cells = reaches.flatMap(([viewerClass, reach]) => {
+      const cells = reaches.flatMap(({ viewerClass, viewer, owns, reach }) => {
         const access = reach.get(coordinate);
-        return access === undefined ? [] : [[viewerClass, access] as const];
+        if (access === undefined) return [];
+        const isOwn =
+          kind === 'operation' &&
+          access === 'yes' &&
+          !owns &&
+          answersWithOwn(element.element.type, viewer, schema);
+        return [[viewerClass, isOwn ? 'own' : access] as const];
       });
       if (rule === undefined || cells.length === 0) return [];
       return [{ coordinate, kind, rule, access: accessOf(cells) }];
@@ -77,7 +86,8 @@ Generated from the rules of the schema, and executed as a test; do not edit.
 
 \`person\`: signed in, without a role, asking about somebody else. \`owner\`: the same, asking about themselves.
 A role: a person with that role alone, asking about somebody else. \`client\`: a machine client that no rule names.
-\`yes\`: answered, though what is found has rules of its own. \`no\`: refused. \`null\`: null without an error.`;
+\`yes\`: answered, though what is found has rules of its own. \`own\`: answered with what is one's own alone, so that
+somebody else's is not found. \`no\`: refused, or not found. \`null\`: null without an error.`;
 
 function tableOf(rows: readonly AccessRow[]): string {
   const line = (cells: readonly string[]) => `| ${cells.join(' | ')} |`;

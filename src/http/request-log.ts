@@ -1,4 +1,5 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { Logger } from 'pino';
 import type { Viewer } from '../auth/viewer.js';
 import type { RequestScope } from '../graphql/request-scope.js';
 import type { Span } from '../telemetry/index.js';
@@ -13,11 +14,19 @@ export interface Exchange extends RequestScope {
 
 const LONGEST_PATH = 200;
 
+interface Answered {
+  readonly request: FastifyRequest;
+  readonly reply: FastifyReply;
+  readonly exchange: Exchange;
+}
+
 /** One line for each request: nothing of its query string, variables or headers but the id. */
-export function logRequest(request: FastifyRequest, reply: FastifyReply, exchange: Exchange): void {
-  const { viewer, operationName, operationType, faults = [] } = exchange;
+export function logRequest(log: Logger, { request, reply, exchange }: Answered): void {
+  const { viewer, operationName, operationType, requestId, requestSpan, faults = [] } = exchange;
   const reasons = faults.flatMap(({ reason }) => reason ?? []);
   const fields = {
+    requestId,
+    ...(requestSpan !== undefined && { traceId: requestSpan.traceId }),
     method: request.method,
     path: request.url.split('?', 1)[0]?.slice(0, LONGEST_PATH),
     status: reply.statusCode,
@@ -30,6 +39,6 @@ export function logRequest(request: FastifyRequest, reply: FastifyReply, exchang
     ...(viewer?.kind === 'person' && { userId: viewer.userId }),
     ...(viewer?.kind === 'client' && { clientId: viewer.token.clientId }),
   };
-  if (reply.statusCode >= 500) exchange.log.warn(fields, 'request');
-  else exchange.log.info(fields, 'request');
+  if (reply.statusCode >= 500) log.warn(fields, 'request');
+  else log.info(fields, 'request');
 }

@@ -1,6 +1,6 @@
 import cors from '@fastify/cors';
-import helmet from '@fastify/helmet';
 import type { FastifyInstance } from 'fastify';
+import helmet, { type HelmetOptions } from 'helmet';
 import { guardHost, type HostGuardOptions, isAllowedOrigin } from './host-guard.js';
 
 export interface SecurityOptions extends HostGuardOptions {
@@ -15,23 +15,27 @@ const YEAR = 31_536_000;
  * cache keeps one. Which pages may read them, `CORS_ORIGINS` says; cookies are never among it.
  */
 export async function addSecurity(app: FastifyInstance, options: SecurityOptions): Promise<void> {
-  app.addHook('onRequest', async (request, reply) => {
-    reply.headers({ 'x-request-id': request.id, 'cache-control': 'no-store' });
-  });
-  await app.register(helmet, {
-    contentSecurityPolicy: {
-      useDefaults: false,
-      directives: {
-        'default-src': ["'none'"],
-        'base-uri': ["'none'"],
-        'form-action': ["'none'"],
-        'frame-ancestors': ["'none'"],
+  const constant = {
+    ...headersOf({
+      contentSecurityPolicy: {
+        useDefaults: false,
+        directives: {
+          'default-src': ["'none'"],
+          'base-uri': ["'none'"],
+          'form-action': ["'none'"],
+          'frame-ancestors': ["'none'"],
+        },
       },
-    },
-    hsts: options.productionLimits && { maxAge: YEAR, includeSubDomains: true },
-    xFrameOptions: { action: 'deny' },
+      hsts: options.productionLimits && { maxAge: YEAR, includeSubDomains: true },
+      xFrameOptions: { action: 'deny' },
+    }),
+    'cache-control': 'no-store',
+  };
+  app.addHook('onRequest', (request, reply, done) => {
+    reply.headers(constant).header('x-request-id', request.id);
+    guardHost(request, options);
+    done();
   });
-  app.addHook('onRequest', async (request) => guardHost(request, options));
   if (!options.loopbackOnly && options.corsOrigins.length === 0) return;
   await app.register(cors, {
     origin: (origin, decide) =>
@@ -41,4 +45,21 @@ export async function addSecurity(app: FastifyInstance, options: SecurityOptions
     credentials: false,
     maxAge: 600,
   });
+}
+
+/** What Helmet sets, which is the same for every answer. */
+function headersOf(options: HelmetOptions): Record<string, string> {
+  const headers: Record<string, string> = {};
+  const response = {
+    setHeader: (name: string, value: string) => {
+      headers[name.toLowerCase()] = value;
+    },
+    removeHeader: () => {},
+  };
+  // Of the request it reads nothing, and of the response it calls these two.
+  const ofNode = [{}, response] as unknown as Parameters<ReturnType<typeof helmet>>;
+  helmet(options)(ofNode[0], ofNode[1], (error) => {
+    if (error !== undefined) throw error;
+  });
+  return headers;
 }

@@ -1,7 +1,11 @@
 import type { BaseContext } from '@apollo/server';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { OperationTypeNode } from 'graphql';
+import type { Logger } from 'pino';
+import type { Viewer } from '../auth/viewer.js';
 import { NotFoundError } from '../errors.js';
-import type { Tracer } from '../telemetry/index.js';
+import type { Fault } from '../graphql/request-scope.js';
+import type { Span, Tracer } from '../telemetry/index.js';
 import { requestError } from './errors.js';
 import { createFastify, type FastifyOptions } from './fastify.js';
 import { closeGracefully } from './graceful-close.js';
@@ -56,18 +60,20 @@ export async function createHttpServer<C extends BaseContext>(
 
   if (options.tracer !== undefined) {
     // Its span begins with the request, not where somebody first asks for it.
-    app.addHook('onRequest', async (request) => {
+    app.addHook('onRequest', (request, _reply, done) => {
       exchangeOf(request);
+      done();
     });
   }
-  app.addHook('onResponse', async (request, reply) => {
+  app.addHook('onResponse', (request, reply, done) => {
     const exchange = exchangeOf(request);
-    logRequest(request, reply, exchange);
+    logRequest(options.log, { request, reply, exchange });
     const { method, routeOptions } = request;
     const { statusCode: status, elapsedTime } = reply;
     const route = request.is404 ? undefined : routeOptions.url;
     options.onAnswered?.({ method, route, status, seconds: elapsedTime / 1000, exchange });
     endRequestSpan(exchange, { method, route, status });
+    done();
   });
   app.setErrorHandler((error, request, reply) => refuse(error, request, reply));
   closeGracefully(app, options.health);
@@ -79,8 +85,9 @@ export async function createHttpServer<C extends BaseContext>(
     return refuse(requestError(405), request, reply.header('allow', methods));
   };
   // Not first in the handler below, which a body that does not parse would never reach.
-  app.addHook('onRequest', async (request, reply) => {
-    if (request.is404) return refuseUnknown(request, reply);
+  app.addHook('onRequest', (request, reply, done) => {
+    if (request.is404) refuseUnknown(request, reply);
+    else done();
   });
   app.setNotFoundHandler(refuseUnknown);
   addProbes(app, options);
@@ -107,20 +114,38 @@ function exchanges({
   return (request) => {
     const known = byRequest.get(request);
     if (known !== undefined) return known;
-    const { id: requestId } = request;
     const span = tracer && beginRequestSpan(tracer, request);
-    const exchange: Exchange =
-      span === undefined
-        ? { requestId, log: log.child({ requestId }) }
-        : {
-            requestId,
-            log: log.child({ requestId, traceId: span.traceId }),
-            span,
-            requestSpan: span,
-          };
+    const exchange = new RequestExchange(request.id, log, span);
     byRequest.set(request, exchange);
     return exchange;
   };
+}
+
+/** Most requests have nothing to log but their own line: what logs the others is made when it is asked for. */
+class RequestExchange implements Exchange {
+  declare viewer?: Viewer;
+  declare operationName?: string;
+  declare operationType?: OperationTypeNode;
+  declare faults?: Fault[];
+  declare span?: Span;
+  #log: Logger | undefined;
+
+  constructor(
+    readonly requestId: string,
+    private readonly serverLog: Logger,
+    readonly requestSpan: Span | undefined,
+  ) {
+    if (requestSpan !== undefined) this.span = requestSpan;
+  }
+
+  get log(): Logger {
+    const { requestId, requestSpan } = this;
+    this.#log ??= this.serverLog.child({
+      requestId,
+      ...(requestSpan !== undefined && { traceId: requestSpan.traceId }),
+    });
+    return this.#log;
+  }
 }
 
 /** Neither authenticated nor counted: who probes holds no token and must not be turned away. */

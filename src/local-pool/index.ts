@@ -8,8 +8,8 @@ import { openInstallation } from './tokens/installation.js';
 import type { TriggerSet } from './triggers.js';
 
 export { OutdatedPoolError } from './schema.js';
+export { allowCallbacks } from './seed/callback-urls.js';
 export { SEEDED_PASSWORD } from './seed/people.js';
-export { allowSandbox } from './seed/sandbox-urls.js';
 export { seedLocalPool } from './seed/seed.js';
 export type { Sql, TriggerSet };
 

@@ -1,6 +1,5 @@
 import type { AnyEntity, EntityClass } from '@mikro-orm/core';
 import type { JobKind } from '../jobs/job-kind.js';
-import type { NewJob } from '../jobs/job-queue.js';
 import type { App } from './app.js';
 
 /** What a folder of `features/` offers the server. */
@@ -10,8 +9,6 @@ export interface Feature {
   readonly resolvers: readonly Function[];
   /** Entities of its own, for the database. */
   readonly entities?: readonly EntityClass<AnyEntity>[];
-  /** Kinds of work that it does outside of requests. */
+  /** Kinds of work that it does outside of requests; what repeats is seen to from the start, under the key ''. */
   readonly jobs?: (app: App) => readonly JobKind[];
-  /** Those of them that repeat: each server makes sure of them. */
-  readonly repeating?: readonly NewJob[];
 }

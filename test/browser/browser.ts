@@ -7,8 +7,11 @@ import { launch } from './chromium.js';
 import { type Watch, watch } from './watch.js';
 
 export interface TestBrowser {
-  /** A page of somebody who was never here before: nothing stored, and watched until the test ends. */
-  newPage(): Promise<Page>;
+  /**
+   * A page of somebody who was never here before: nothing stored, and watched until the test ends.
+   * @param elsewhere hosts off loopback that the test itself answers for
+   */
+  newPage(elsewhere?: readonly string[]): Promise<Page>;
   /** Every URL that the pages of this test asked for. */
   requested(): readonly string[];
 }
@@ -34,10 +37,10 @@ export function testBrowser(): TestBrowser {
   afterAll(() => browser?.close());
 
   return {
-    async newPage() {
+    async newPage(elsewhere = []) {
       const context = await browser.newContext();
       context.setDefaultTimeout(PATIENCE);
-      opened.push({ context, watch: await watch(context) });
+      opened.push({ context, watch: await watch(context, elsewhere) });
       return context.newPage();
     },
     requested: () => opened.flatMap(({ watch }) => watch.requested),

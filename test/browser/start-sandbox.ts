@@ -9,10 +9,12 @@ export interface Sandbox {
 }
 
 /** A whole server that listens, whose local pool was seeded for the port of this very server. */
-export async function startSandbox(): Promise<Sandbox> {
+export async function startSandbox(
+  environment: Readonly<Record<string, string>> = {},
+): Promise<Sandbox> {
   const port = await freePort();
   const api = await startApi({
-    environment: { PORT: String(port) },
+    environment: { ...environment, PORT: String(port) },
     database: await emptyDatabase(),
   });
   return { api, origin: await api.server.http.listen({ host: '127.0.0.1', port }) };

@@ -5,7 +5,6 @@ import {
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { Identity, viewerChangesOf } from '../../src/directory/index.js';
 import { startApi, type TestApi } from '../support/api.js';
-import { machineToken } from '../support/pool-token.js';
 
 let api: TestApi;
 
@@ -63,7 +62,7 @@ describe('a person', () => {
 
 describe('a machine client', () => {
   test('is a viewer without a user, with roles from its scopes alone', async () => {
-    const client = api.withToken(await machineToken(api, ['api/read', 'api/write']));
+    const client = await api.asClient({ scopes: ['api/read', 'api/write'] });
     const { sql } = await api.count(async () => {
       const { data, errors } = await client.execute(
         '{ viewer { kind user { id } roles scopes groups clientId } }',
@@ -75,7 +74,7 @@ describe('a machine client', () => {
         roles: ['SUPPORT'],
         scopes: ['api/read', 'api/write'],
         groups: [],
-        clientId: api.clientId,
+        clientId: api.machineClientId,
       });
     });
     expect(sql).toEqual([]);
@@ -83,14 +82,14 @@ describe('a machine client', () => {
   });
 
   test('has no self', async () => {
-    const client = api.withToken(await machineToken(api, ['api/read']));
+    const client = await api.asClient({ scopes: ['api/read'] });
     const { status, errors } = await client.execute('{ me { id } }');
     expect(status).toBe(403);
     expect(errors).toMatchObject([{ extensions: { code: 'FORBIDDEN' } }]);
   });
 
   test('with other scopes has no role', async () => {
-    const client = api.withToken(await machineToken(api, ['api/other']));
+    const client = await api.asClient({ scopes: ['api/other'] });
     expect((await client.execute('{ users { nodes { id } } }')).status).toBe(403);
   });
 });

@@ -53,8 +53,8 @@ describe('who asks', () => {
     async (email) => {
       const client = await remembered(email);
       expect(await lookUps(client)).toBe(0);
-      const { sql } = await api.count(() => client.execute('{ me { id createdAt } }'));
-      expect(sql).toHaveLength(1);
+      const { sql } = await api.count(() => client.execute('{ me { id createdAt updatedAt } }'));
+      expect(sql).toEqual([]);
     },
   );
 
@@ -158,6 +158,7 @@ describe('what is remembered', () => {
     groups: [],
     groupsReadAt: 0,
     seenAt: 0,
+    user: { id: userId },
   });
   const learn = (memory: ViewerMemory, index: number) =>
     memory.learn(
@@ -207,6 +208,15 @@ describe('what is remembered', () => {
 
   test('is nothing of a subject whom nobody has', async () => {
     expect(await findSignIn(CLAIMS, em)).toBeUndefined();
+  });
+
+  test('is the user as they are now', async () => {
+    const uma = await remembered('uma@example.com');
+    const updatedAt = '2030-01-01T00:00:00.000Z';
+    await em.execute('update app_user set updated_at = ? where id = ?', [updatedAt, uma.id]);
+    await caughtUp();
+    const { data } = await uma.execute('{ me { updatedAt } }');
+    expect(data.me).toEqual({ updatedAt });
   });
 
   test('survives many changes of others', async () => {

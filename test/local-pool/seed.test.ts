@@ -10,7 +10,7 @@ import {
 } from '@aws-sdk/client-cognito-identity-provider';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import {
-  allowSandbox,
+  allowCallbacks,
   SEEDED_PASSWORD,
   type Sql,
   seedLocalPool,
@@ -93,7 +93,13 @@ describe('the clients', () => {
     );
     return UserPoolClient;
   };
-  const pages = ['http://127.0.0.1:4100/graphql', 'http://localhost:4100/graphql'];
+  const pages = [
+    'http://127.0.0.1:4100/graphql',
+    'http://localhost:4100/graphql',
+    // The example of a client.
+    'http://127.0.0.1:5173/',
+    'http://localhost:5173/',
+  ];
 
   test('that of the single-page application signs in at the page too', async () => {
     expect(await clientNamed('spa')).toMatchObject({
@@ -110,7 +116,7 @@ describe('the clients', () => {
 
   test('that one leads back to servers at other ports too, once they have started', async () => {
     const before = await clientNamed('spa');
-    await allowSandbox({ endpoint: pool.localPool.endpoint, sql: pool.sql }, place, 4200);
+    await allowCallbacks({ endpoint: pool.localPool.endpoint, sql: pool.sql }, place, 4200);
     const urls = [...pages, 'http://127.0.0.1:4200/graphql', 'http://localhost:4200/graphql'];
     const { LastModifiedDate: _moved, ...after } = (await clientNamed('spa')) ?? {};
     expect({ ...before, ...after }).toEqual({ ...before, CallbackURLs: urls, LogoutURLs: urls });
@@ -118,7 +124,7 @@ describe('the clients', () => {
     const { calls } = pool.localPool;
     const updates = calls.get('UpdateUserPoolClient');
     for (const port of [4100, 4200])
-      await allowSandbox({ endpoint: pool.localPool.endpoint, sql: pool.sql }, place, port);
+      await allowCallbacks({ endpoint: pool.localPool.endpoint, sql: pool.sql }, place, port);
     expect(calls.get('UpdateUserPoolClient')).toBe(updates);
   });
 

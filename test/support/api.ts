@@ -1,30 +1,21 @@
-import {
-  CognitoIdentityProviderClient,
-  InitiateAuthCommand,
-} from '@aws-sdk/client-cognito-identity-provider';
-import type { GraphQLFormattedError } from 'graphql';
-import { z } from 'zod';
+import { CognitoIdentityProviderClient } from '@aws-sdk/client-cognito-identity-provider';
+import type { EntityClass } from '@mikro-orm/core';
 import { createServer, type Server } from '../../src/app.js';
 import { readConfig } from '../../src/config.js';
 import { groupCheckOf, viewerChangesOf } from '../../src/directory/index.js';
-import { type LocalPool, SEEDED_PASSWORD } from '../../src/local-pool/index.js';
+import type { LocalPool } from '../../src/local-pool/index.js';
 import { createLog } from '../../src/log.js';
+import type { Feature } from '../../src/request/feature.js';
+import { type Client, clientOf } from './client.js';
 import { type TestDatabase, testDatabase } from './database.js';
+import { type Access, type NewPerson, People, type Person } from './people.js';
+import { type Filled, type Given, keepRow } from './rows.js';
+import { installationAt, SignIn } from './sign-in.js';
+import { Statements } from './statements.js';
+import { at } from './time.js';
 
-export interface Answer {
-  readonly status: number;
-  readonly headers: Readonly<Record<string, unknown>>;
-  // Tests say themselves what they expect of an answer.
-  // biome-ignore lint/suspicious/noExplicitAny: see above
-  readonly data: any;
-  readonly errors: readonly GraphQLFormattedError[] | undefined;
-  readonly extensions: { readonly warnings?: readonly object[] } | undefined;
-}
-
-/** Sends operations as one viewer. */
-export interface Client {
-  execute(query: string, variables?: Readonly<Record<string, unknown>>): Promise<Answer>;
-}
+export { type Answer, type Client, clientOf } from './client.js';
+export type { Person } from './people.js';
 
 export interface Counts {
   /** Statements sent to the database. */
@@ -33,20 +24,39 @@ export interface Counts {
   readonly pool: Readonly<Record<string, number>>;
 }
 
-/** A whole server on a database of its own, with the local pool and its seeded people. */
+/** A whole server on a database of its own, with the local pool and its seeded people. See docs/testing.md. */
 export interface TestApi {
   readonly server: Server;
   readonly localPool: LocalPool;
   readonly cognito: CognitoIdentityProviderClient;
   readonly poolId: string;
+  /** Of the app client that people sign in with. */
   readonly clientId: string;
+  readonly machineClientId: string;
   readonly anonymous: Client;
   /** Signs a seeded person in through the AWS SDK. */
   signIn(email: string, password?: string): Promise<string>;
-  as(email: string): Promise<Client>;
+  /** Whoever has that address, such as a seeded person. */
+  as(email: string, scopes?: readonly string[]): Promise<Client>;
+  /** A person in these groups and in no other, the same one each time, with these scopes. */
+  as(access: Access): Promise<Person>;
+  /** The machine client of the local pool. */
+  asClient(access: { readonly scopes: readonly string[] }): Promise<Client>;
   withToken(token: string): Client;
+  /** A new person, for tests that change them. */
+  person(person?: NewPerson): Promise<Person>;
+  /** A row, kept past all rules; what is not given gets a value that the column takes. */
+  row<Row extends object>(
+    entity: EntityClass<Row>,
+    given?: Given<Row>,
+    filled?: Filled,
+  ): Promise<Row>;
   /** What an action costs. */
   count(action: () => Promise<unknown>): Promise<Counts>;
+  /** Lets requests send one statement again and again, which fails a test otherwise. */
+  allowingRepeats<Result>(reason: string, action: () => Promise<Result>): Promise<Result>;
+  /** Does something at another time, which goes on from there. */
+  at<Result>(time: Date, action: () => Promise<Result>): Promise<Result>;
   close(): Promise<void>;
 }
 
@@ -57,11 +67,13 @@ export interface TestApiOptions {
   readonly swept?: boolean;
   /** Takes what is logged. */
   readonly onLog?: (line: string) => void;
+  /** Instead of those of `src/features.ts`; tables of entities that no migration makes are made. */
+  readonly features?: readonly Feature[];
 }
 
 export async function startApi(options: TestApiOptions = {}): Promise<TestApi> {
   const database = options.database ?? (await testDatabase());
-  const statements: string[] = [];
+  const statements = new Statements();
   const server = await createServer({
     config: readConfig({ PORT: '0', LOCAL_POOL_PORT: '0', ...options.environment }),
     log: createLog(
@@ -69,39 +81,32 @@ export async function startApi(options: TestApiOptions = {}): Promise<TestApi> {
         ? { level: process.env.TEST_LOG_LEVEL ?? 'silent' }
         : { level: 'info', destination: { write: options.onLog } },
     ),
-    database: {
-      location: database.location,
-      onStatement: ({ sql, label }) => {
-        // What has a label belongs to no request, and is done whenever the server likes.
-        if (label === undefined) statements.push(sql);
-      },
-    },
+    ...(options.features && { features: options.features }),
+    database: { location: database.location, onStatement: statements.note },
   });
+  if (options.features) await server.app.orm.schema.update({ safe: true });
   if (options.swept ?? true) await server.swept;
-  const { localPool } = server;
+  const { app, localPool } = server;
   if (localPool === undefined) throw new Error('The server has no local pool of its own.');
+  const { endpoint } = localPool;
   const cognito = new CognitoIdentityProviderClient({
     region: 'us-east-1',
-    endpoint: localPool.endpoint,
+    endpoint,
     credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
   });
-  const installation = await fetch(`${localPool.endpoint}/local-pool`);
-  const { poolId, clientId } = z
-    .object({ poolId: z.string(), clientId: z.string() })
-    .parse(await installation.json());
+  const installation = await installationAt(endpoint);
+  const { poolId, clientId } = installation;
+  const signIn = new SignIn({ ...installation, cognito, endpoint });
+  const withToken = (token: string) =>
+    clientOf(server, { authorization: `Bearer ${token}` }, statements);
+  const people = new People({ cognito, poolId, signIn, withToken });
 
-  const signIn = async (email: string, password = SEEDED_PASSWORD): Promise<string> => {
-    const { AuthenticationResult } = await cognito.send(
-      new InitiateAuthCommand({
-        AuthFlow: 'USER_PASSWORD_AUTH',
-        ClientId: clientId,
-        AuthParameters: { USERNAME: email, PASSWORD: password },
-      }),
-    );
-    if (!AuthenticationResult?.AccessToken) throw new Error(`${email} was not signed in.`);
-    return AuthenticationResult.AccessToken;
-  };
-  const withToken = (token: string) => clientOf(server, { authorization: `Bearer ${token}` });
+  function as(email: string, scopes?: readonly string[]): Promise<Client>;
+  function as(access: Access): Promise<Person>;
+  async function as(who: string | Access, scopes?: readonly string[]): Promise<Client> {
+    if (typeof who !== 'string') return people.inGroups(who);
+    return withToken(await signIn.signIn(who, scopes));
+  }
 
   return {
     server,
@@ -109,37 +114,28 @@ export async function startApi(options: TestApiOptions = {}): Promise<TestApi> {
     cognito,
     poolId,
     clientId,
-    anonymous: clientOf(server, {}),
-    signIn,
+    machineClientId: installation.machineClient.clientId,
+    anonymous: clientOf(server, {}, statements),
+    signIn: (email, password) => signIn.byPassword(email, password),
     withToken,
-    as: async (email) => withToken(await signIn(email)),
+    as,
+    asClient: async ({ scopes }) => withToken(await signIn.byClientCredentials(scopes)),
+    person: (person = {}) => people.person(person),
+    row: (entity, given = {}, filled) => keepRow(app.orm, entity, given, filled),
+    allowingRepeats: (reason, action) => statements.allowingRepeats(reason, action),
+    at: (time, action) => at(app, time, action),
     count: async (action) => {
       // What is due behind answers of before is not the action's; and it may be long ago that the server looked.
-      await groupCheckOf(server.app).settle();
-      await viewerChangesOf(server.app).read();
-      const [sql, calls] = [statements.length, new Map(localPool.calls)];
-      await action();
-      return { sql: statements.slice(sql), pool: difference(calls, localPool.calls) };
+      await groupCheckOf(app).settle();
+      await viewerChangesOf(app).read();
+      const calls = new Map(localPool.calls);
+      const sql = await statements.during(action);
+      return { sql, pool: difference(calls, localPool.calls) };
     },
     close: async () => {
       cognito.destroy();
       await server.close();
       await database.drop();
-    },
-  };
-}
-
-export function clientOf({ http }: Server, headers: Readonly<Record<string, string>>): Client {
-  return {
-    async execute(query, variables = {}) {
-      const response = await http.inject({
-        method: 'POST',
-        url: '/graphql',
-        headers: { host: '127.0.0.1', ...headers },
-        payload: { query, variables },
-      });
-      const { data, errors, extensions } = response.json();
-      return { status: response.statusCode, headers: response.headers, data, errors, extensions };
     },
   };
 }

@@ -1,35 +1,30 @@
-import {
-  type GraphQLField,
-  type GraphQLNamedType,
-  type GraphQLSchema,
-  getNamedType,
-  isCompositeType,
-  isInterfaceType,
-  isObjectType,
-} from 'graphql';
+import type { GraphQLSchema } from 'graphql';
 import {
   type Access,
   type AccessRow,
   VIEWER_CLASSES,
   type ViewerClass,
 } from '../../src/graphql/access-matrix.js';
+import { type Asked, requestOf, type Step } from './probe-request.js';
 
-/** One field on the way from the root to what a row is about, with its arguments. */
-export interface Step {
-  readonly field: string;
-  readonly args?: Readonly<Record<string, unknown>>;
-  /** The object type that the field is asked of, where the step before leads to an interface or union. */
-  readonly on?: string;
-}
+export type { Step } from './probe-request.js';
 
 /** How to ask for a row as one class of viewer. */
-export interface Probe {
-  /** The root type that the first step is of; Query by default. */
-  readonly root?: 'Query' | 'Mutation' | 'Subscription';
-  /** The last step is the row's field, or uses the row's argument, input field or enum value. */
-  readonly steps: readonly Step[];
+export interface Probe extends Asked {
   /** The answer is null for other reasons than a rule. */
   readonly nullIsTheAnswer?: boolean;
+  /** A row of an entity that the probe names, or might find. */
+  readonly target?: ProbedRow;
+}
+
+export interface ProbedRow {
+  readonly id: string;
+  /** What the viewer is to the row: whose it is, and whether the rule of its type lets them see it. */
+  readonly viewer: 'owner' | 'one who sees' | 'stranger';
+  /** Whether the probe names it by its id, so that who may see it has to be answered. */
+  readonly isNamed: boolean;
+  /** The row as it is kept now; undefined where it is gone. */
+  current(): Promise<string | undefined>;
 }
 
 interface Answer {
@@ -46,7 +41,11 @@ interface AnsweredError {
 export interface ExecutedMatrix {
   readonly schema: GraphQLSchema;
   readonly rows: readonly AccessRow[];
-  readonly probe: (row: AccessRow, viewerClass: ViewerClass) => Probe | Promise<Probe>;
+  /** Several ways to the same: the best of their answers counts. */
+  readonly probe: (
+    row: AccessRow,
+    viewerClass: ViewerClass,
+  ) => Probe | Promise<Probe | readonly Probe[]>;
   readonly execute: (
     viewerClass: ViewerClass,
     request: { readonly query: string; readonly variables: Readonly<Record<string, unknown>> },
@@ -68,43 +67,87 @@ export async function executeAccessMatrix(matrix: ExecutedMatrix): Promise<reado
   return observed;
 }
 
+const FROM_WORST: readonly Access[] = ['no', 'null', 'own', 'yes'];
+
 async function observedAccess(
   row: AccessRow,
   viewerClass: ViewerClass,
   { schema, probe, execute }: ExecutedMatrix,
 ): Promise<Access> {
-  const probed = await probe(row, viewerClass);
-  const answer = await execute(viewerClass, requestOf(probed, schema));
-  try {
-    return accessIn(answer, row, probed);
-  } catch (error) {
-    throw new Error(`${row.coordinate} as ${viewerClass}: ${JSON.stringify(answer)}`, {
-      cause: error,
-    });
+  const ways = [await probe(row, viewerClass)].flat();
+  const found: Access[] = [];
+  for (const way of ways) {
+    // There is no better one.
+    if (found.includes('yes')) break;
+    // What is only read cannot change.
+    const target = way.root === 'Mutation' ? way.target : undefined;
+    const before = await target?.current();
+    const selects = row.kind === 'operation' ? 'ids' : 'type name';
+    const request = requestOf(way, schema, selects);
+    const answer = await execute(viewerClass, request);
+    const isTouched = before !== (await target?.current());
+    try {
+      found.push(
+        row.kind === 'field' || way.steps.length > 1
+          ? accessOfField(answer, way)
+          : accessOfOperation(answer, way, { expected: row.access[viewerClass], isTouched }),
+      );
+    } catch (error) {
+      throw new Error(
+        `${row.coordinate} as ${viewerClass}: ${String(error)}\n${request.query}\n${JSON.stringify([request.variables, answer])}`,
+        { cause: error },
+      );
+    }
   }
+  return FROM_WORST.findLast((access) => found.includes(access)) ?? 'no';
 }
 
-function accessIn(answer: Answer, row: AccessRow, probe: Probe): Access {
-  const { data, errors = [] } = answer;
-  if (data === undefined) {
-    if (errors.length > 0 && errors.every(isRefusal)) return 'no';
-    throw new Error('The operation was not executed, for another reason than a rule.');
-  }
-  if (row.kind === 'operation') {
-    // What it finds has rows of its own; a resolver may well not like the arguments of a probe.
-    if (errors.every((error) => error.path && !isInternal(error))) return 'yes';
-    throw new Error('The operation failed.');
-  }
-  if (errors.length > 0) {
-    if (errors.every(isRefusal)) return 'no';
-    throw new Error('The field failed for another reason than a rule.');
-  }
+interface Expectation {
+  readonly expected: Access;
+  /** The row that the probe names is another than before, or gone. */
+  readonly isTouched: boolean;
+}
+
+/** What it finds has rows of its own; a resolver may well not like the arguments of a probe. */
+function accessOfOperation(
+  { data, errors = [] }: Answer,
+  { target, root }: Probe,
+  { expected, isTouched }: Expectation,
+): Access {
+  if (data === undefined && errors.length > 0 && errors.every(isRefusal)) return 'no';
+  if (data === undefined) throw new Error('It was not executed, for another reason than a rule.');
+  if (!errors.every((error) => error.path && !isInternal(error))) throw new Error('It failed.');
+  if (target?.viewer === 'stranger' && (isTouched || JSON.stringify(data).includes(target.id)))
+    throw new Error("It gave away or changed somebody else's row.");
+  const isFound = !errors.some(isNotFound) && Object.values(Object(data)).some((it) => it !== null);
+  const hasToBeFound =
+    target?.isNamed &&
+    (target.viewer === 'owner' || (target.viewer !== 'stranger' && root !== 'Mutation'));
+  if (hasToBeFound && !isFound && !errors.some(isBadInput)) return 'no';
+  return expected === 'own' ? 'own' : 'yes';
+}
+
+function accessOfField({ data, errors = [] }: Answer, probe: Probe): Access {
+  const isHidden = (error: AnsweredError) => isRefusal(error) || isNotFound(error);
+  if (errors.length > 0 && errors.every(isHidden)) return 'no';
+  if (errors.length > 0) throw new Error('The field failed for another reason than a rule.');
+  const [found] = Object.values(Object(data));
+  // Somebody else's row is not found, as if it were not there.
+  if (found === null && probe.target?.isNamed) return 'no';
   if (probe.nullIsTheAnswer) return 'yes';
   return valueAt(data, probe.steps) === null ? 'null' : 'yes';
 }
 
 function isRefusal({ extensions }: AnsweredError): boolean {
   return extensions?.code === 'FORBIDDEN' || extensions?.code === 'UNAUTHENTICATED';
+}
+
+function isNotFound({ extensions }: AnsweredError): boolean {
+  return extensions?.code === 'NOT_FOUND';
+}
+
+function isBadInput({ extensions }: AnsweredError): boolean {
+  return extensions?.code === 'BAD_USER_INPUT';
 }
 
 function isInternal({ extensions }: AnsweredError): boolean {
@@ -125,50 +168,4 @@ function valueAt(data: unknown, steps: readonly Step[]): unknown {
 
 function firstOf(value: unknown): unknown {
   return Array.isArray(value) ? firstOf(value[0]) : value;
-}
-
-interface Declared {
-  readonly name: string;
-  readonly type: string;
-  readonly value: unknown;
-}
-
-function requestOf({ root = 'Query', steps }: Probe, schema: GraphQLSchema) {
-  const declared: Declared[] = [];
-  const selection = selectionOf(schema.getType(root), steps, { schema, declared });
-  const parameters = declared.map(({ name, type }) => `$${name}: ${type}`).join(', ');
-  return {
-    query: `${root.toLowerCase()} Probe${parameters && `(${parameters})`} ${selection}`,
-    variables: Object.fromEntries(declared.map(({ name, value }) => [name, value])),
-  };
-}
-
-function selectionOf(
-  type: GraphQLNamedType | undefined,
-  [step, ...rest]: readonly Step[],
-  request: { readonly schema: GraphQLSchema; readonly declared: Declared[] },
-): string {
-  if (step === undefined) return isCompositeType(type) ? '{ __typename }' : '';
-  const { field: name, args = {}, on } = step;
-  const field = fieldOf(on === undefined ? type : request.schema.getType(on), name);
-  const given = Object.entries(args).map(([argument, value]) => {
-    const variable = { name: `v${request.declared.length}`, type: typeOf(field, argument), value };
-    request.declared.push(variable);
-    return `${argument}: $${variable.name}`;
-  });
-  const call = given.length > 0 ? `${name}(${given.join(', ')})` : name;
-  const selected = `{ ${call} ${selectionOf(getNamedType(field.type), rest, request)} }`;
-  return on === undefined ? selected : `{ ... on ${on} ${selected} }`;
-}
-
-function fieldOf(type: GraphQLNamedType | undefined, name: string) {
-  const field = isObjectType(type) || isInterfaceType(type) ? type.getFields()[name] : undefined;
-  if (field === undefined) throw new Error(`${type?.name} has no field ${name}.`);
-  return field;
-}
-
-function typeOf(field: GraphQLField<unknown, unknown>, argument: string): string {
-  const found = field.args.find(({ name }) => name === argument);
-  if (found === undefined) throw new Error(`${field.name} has no argument ${argument}.`);
-  return String(found.type);
 }

@@ -1,12 +1,7 @@
 import { createPrivateKey, sign } from 'node:crypto';
 import type { TestApi } from './api.js';
 
-/** An access token of the client credentials grant, signed with the local pool's own key. */
-export function machineToken(api: TestApi, scopes: readonly string[]): Promise<string> {
-  return poolToken(api, { scope: scopes.join(' ') });
-}
-
-/** A token with these claims, by default a machine client's, signed with the local pool's own key. */
+/** A token such as the pool would not give, with these claims, by default a machine client's, signed with the local pool's own key. */
 export async function poolToken(
   api: TestApi,
   changes: Readonly<Record<string, unknown>>,

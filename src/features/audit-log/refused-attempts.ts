@@ -68,7 +68,8 @@ export async function noteRefusedAttempt(
     );
 }
 
-async function hasRoom(app: Context['app'], viewer: string): Promise<boolean> {
+/** Whether another refused attempt of a viewer, by the id of the user or client, is kept. */
+export async function hasRoom(app: Context['app'], viewer: string): Promise<boolean> {
   return boundOf(app)
     .consume(viewer)
     .then(

@@ -1,4 +1,5 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
+import { withoutRowRules } from '../../database/row-view.js';
 
 /** What becomes of rows that refer to a user, by the rule of their foreign key. */
 export type Fate = 'DELETED' | 'DETACHED' | 'IN_THE_WAY';
@@ -25,7 +26,10 @@ const OWN = ['identity'];
 export async function alongsideOf(em: EntityManager, userId: string): Promise<Alongside[]> {
   const found: Alongside[] = [];
   for (const { table, column, rule } of await foreignKeys(em)) {
-    const [counted] = await em.execute<{ rows: number }[]>(
+    const [counted] = await withoutRowRules(
+      em,
+      'what belongs to whoever is deleted goes along',
+    ).execute<{ rows: number }[]>(
       `select count(*)::int as rows from ${quoted(table)} where ${quoted(column)} = ?`,
       [userId],
     );
@@ -40,9 +44,15 @@ export async function removeAlongside(em: EntityManager, userId: string): Promis
   for (const { table, column, rule } of await foreignKeys(em)) {
     const where = `where ${quoted(column)} = ?`;
     if (fateOf(rule) === 'DELETED')
-      await em.execute(`delete from ${quoted(table)} ${where}`, [userId]);
+      await withoutRowRules(em, 'what belongs to whoever is deleted goes along').execute(
+        `delete from ${quoted(table)} ${where}`,
+        [userId],
+      );
     if (fateOf(rule) === 'DETACHED')
-      await em.execute(`update ${quoted(table)} set ${quoted(column)} = null ${where}`, [userId]);
+      await withoutRowRules(em, 'what belongs to whoever is deleted goes along').execute(
+        `update ${quoted(table)} set ${quoted(column)} = null ${where}`,
+        [userId],
+      );
   }
 }
 
@@ -52,7 +62,9 @@ function fateOf(rule: string): Fate {
 }
 
 async function foreignKeys(em: EntityManager): Promise<ForeignKey[]> {
-  const keys = await em.execute<ForeignKey[]>(
+  const keys = await withoutRowRules(em, 'what belongs to whoever is deleted goes along').execute<
+    ForeignKey[]
+  >(
     `select owner.relname as "table", field.attname as "column", key.confdeltype::text as "rule"
      from pg_constraint key
      join pg_class owner on owner.oid = key.conrelid

@@ -1,6 +1,7 @@
 import { createHmac, hkdfSync } from 'node:crypto';
 import { UniqueConstraintViolationException } from '@mikro-orm/core';
 import type { EntityManager } from '@mikro-orm/postgresql';
+import { withoutRowRules } from '../../database/row-view.js';
 import { LifeguardError } from '../../errors.js';
 import type { App } from '../../request/app.js';
 import { type Actor, type AuditedChange, AuditTrail } from '../audit-log/index.js';
@@ -96,7 +97,7 @@ function commandOf(em: EntityManager, app: App, request: CommandRequest): Comman
 
 export async function forgetOldKey(em: EntityManager, key: string | null): Promise<void> {
   if (key === null) return;
-  await em.execute(
+  await withoutRowRules(em, "commands are the server's own").execute(
     `update command set idempotency_key = null
      where idempotency_key = ? and created_at < now() - interval '24 hours'`,
     [key],

@@ -23,6 +23,8 @@ export interface CommandFailure {
 /** An action of the back office from its intent to its end, so that whoever finds it half done can go on with it. */
 @Entity({ tableName: 'command' })
 @Index({ properties: ['aspect', 'id'] })
+@Index({ properties: ['targetId'] })
+@Index({ properties: ['actorId'] })
 @Index({
   name: 'command_pending_index',
   properties: ['id'],

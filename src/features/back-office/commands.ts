@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { withoutRowRules } from '../../database/row-view.js';
 import { Identity } from '../../directory/index.js';
 import type { App } from '../../request/app.js';
 import { perApp } from '../../request/per-app.js';
@@ -94,8 +95,7 @@ class Commands {
 
   async #stillHere(id: string): Promise<void> {
     const { orm, log } = this.#app;
-    await orm.em
-      .fork()
+    await withoutRowRules(orm.em, "commands are the server's own")
       .execute(
         `update job set run_at = now() + ? * interval '1 millisecond'
          where kind = ? and key = ? and claim is null`,

@@ -1,4 +1,5 @@
-import type { JobKind, NewJob } from '../../jobs/index.js';
+import { withoutRowRules } from '../../database/row-view.js';
+import type { JobKind } from '../../jobs/index.js';
 import type { App } from '../../request/app.js';
 import { ENABLE_JOB } from './command-job-name.js';
 
@@ -17,7 +18,7 @@ export function forgetCommandsKind({ orm }: App): JobKind {
     kind: KIND,
     every: DAY,
     run: async () => {
-      await orm.em.fork().execute(
+      await withoutRowRules(orm.em, 'what has ended is forgotten, whoever it was about').execute(
         `delete from command where ended_at < now() - interval '${KEPT}' and aspect not in (
            select aspect from command where state in ('INTENDED', 'AT_POOL')
            union
@@ -29,5 +30,3 @@ export function forgetCommandsKind({ orm }: App): JobKind {
     },
   };
 }
-
-export const forgetCommandsJob: NewJob = { kind: KIND, key: '', delay: DAY };

@@ -2,13 +2,13 @@ import type { Feature } from '../../request/feature.js';
 import { BackOfficeResolver } from './back-office.resolver.js';
 import { BulkResolver } from './bulk.resolver.js';
 import { Command } from './command.entity.js';
-import { forgetCommandsJob } from './forget-commands.js';
 import { GroupsResolver } from './groups.resolver.js';
 import { backOfficeJobs } from './jobs.js';
 
 export { askingOf, run, userAfter } from './asking.js';
+export { UnknownUserError } from './back-office.errors.js';
 export { SignOutUserInput } from './back-office.inputs.js';
-export { SignOutUserPayload } from './back-office.payloads.js';
+export { RowsAlongside, SignOutUserPayload } from './back-office.payloads.js';
 export { itemKey } from './bulk-key.js';
 export type { CommandRequest } from './command-intent.js';
 export { commandsOf } from './commands.js';
@@ -17,6 +17,7 @@ export type { GivenAttribute } from './given-attributes.js';
 export { Group } from './group.js';
 export { groupRequests } from './group-requests.js';
 export { inviteRequest } from './invite-request.js';
+export { ownDeletion } from './own-deletion.js';
 export { type Asking, commonOf, poolIdOf } from './requests.js';
 export { signOutRequests } from './sign-out-requests.js';
 export { userRequests } from './user-requests.js';
@@ -25,5 +26,4 @@ export const backOffice: Feature = {
   resolvers: [BackOfficeResolver, BulkResolver, GroupsResolver],
   entities: [Command],
   jobs: backOfficeJobs,
-  repeating: [forgetCommandsJob],
 };

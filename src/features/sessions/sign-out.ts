@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { personOf } from '../../auth/viewer.js';
+import { withoutRowRules } from '../../database/row-view.js';
 import type { User } from '../../directory/index.js';
 import type { Context } from '../../request/context.js';
 import {
@@ -42,11 +43,8 @@ async function signedOut(context: Context, request: CommandRequest): Promise<Sig
  * command ended, has left it. By the database's clock alone, whichever server has done it.
  */
 async function untilSecondIsOver({ app }: Context, endedAt: Date | null): Promise<void> {
-  const [row] = await app.orm.em
-    .fork()
-    .execute<{ since: number }[]>(
-      `select (extract(epoch from now() - ?::timestamptz) * 1000)::float8 as since`,
-      [endedAt],
-    );
+  const [row] = await withoutRowRules(app.orm.em, 'it asks for the time').execute<
+    { since: number }[]
+  >(`select (extract(epoch from now() - ?::timestamptz) * 1000)::float8 as since`, [endedAt]);
   await sleep(Math.max(0, SECOND - (row?.since ?? 0)), undefined, { ref: false });
 }

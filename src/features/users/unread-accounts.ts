@@ -1,3 +1,4 @@
+import { withoutRowRules } from '../../database/row-view.js';
 import type { Context } from '../../request/context.js';
 import { warningsOf } from '../../request/warnings.js';
 import type { UserListInput } from './user-list.js';
@@ -15,12 +16,17 @@ interface Unread {
  */
 export async function warnOfUnread(needed: Unread, context: Context): Promise<void> {
   if (!needed.profiles && !needed.groups) return;
-  const [unread] = await context.em.getConnection('read').execute<Unread[]>(
-    `select exists (select from app_user
+  const [unread] = await withoutRowRules(
+    context.em,
+    'it tells no more than whether some account was never read',
+  )
+    .getConnection('read')
+    .execute<Unread[]>(
+      `select exists (select from app_user
                     where listed_names is null and listed_identity_id is not null) as profiles,
             exists (select from app_user
                     where listed_groups is null and listed_identity_id is not null) as groups`,
-  );
+    );
   const missing = [
     ...(needed.profiles && unread?.profiles ? ['attributes'] : []),
     ...(needed.groups && unread?.groups ? ['groups'] : []),

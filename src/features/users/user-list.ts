@@ -1,10 +1,14 @@
 import type { FilterQuery } from '@mikro-orm/core';
 import { User } from '../../directory/index.js';
-import type { KeysetList, KeysetOrder } from '../../graphql/pagination/index.js';
+import {
+  type KeysetList,
+  type KeysetOrder,
+  OrderDirection,
+} from '../../graphql/pagination/index.js';
 import type { Context } from '../../request/context.js';
 import { conditionsOf, searchViewOf, timesOf } from './user-conditions.js';
 import type { UserFilter } from './user-filter.inputs.js';
-import { OrderDirection, type UserOrder, UserOrderField } from './user-order.inputs.js';
+import { type UserOrder, UserOrderField } from './user-order.inputs.js';
 
 const OLDEST_FIRST: UserOrder = {
   field: UserOrderField.CREATED_AT,

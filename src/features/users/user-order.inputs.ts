@@ -1,12 +1,7 @@
 import { Field, InputType, registerEnumType } from 'type-graphql';
 import { authorizedEnumValues } from '../../auth/authorized.js';
 import { STAFF } from '../../auth/role.js';
-
-export enum OrderDirection {
-  ASC = 'ASC',
-  DESC = 'DESC',
-}
-registerEnumType(OrderDirection, { name: 'OrderDirection' });
+import { OrderDirection } from '../../graphql/pagination/index.js';
 
 export enum UserOrderField {
   CREATED_AT = 'CREATED_AT',

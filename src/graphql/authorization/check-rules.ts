@@ -11,7 +11,7 @@ import {
   isScalarType,
 } from 'graphql';
 import { OnDenied } from '../../auth/authorized.js';
-import { hasOwner } from '../../auth/owner.js';
+import { isMarked } from '../../auth/tenant.js';
 import { classesOf } from './classes.js';
 import { directivesOn, elementsOf, memberOf, type SchemaElement } from './elements.js';
 import { type Fault, misplaced } from './faults.js';
@@ -107,7 +107,7 @@ function complaintsAboutOwner(element: SchemaElement, rule: Rule): readonly Comp
 }
 
 function withOwner(type: GraphQLNamedType): readonly Complaint[] {
-  if (isObjectType(type) && classesOf(type).some(({ prototype }) => hasOwner(prototype))) return [];
+  if (isObjectType(type) && classesOf(type).some(({ prototype }) => isMarked(prototype))) return [];
   return [
     {
       problem: `owner leads nowhere: the class of ${type.name} has no @Owner()`,

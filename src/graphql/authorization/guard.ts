@@ -12,7 +12,7 @@ import {
   isNonNullType,
   isObjectType,
 } from 'graphql';
-import { OnDenied, ownerOf } from '../../auth/authorized.js';
+import { OnDenied } from '../../auth/authorized.js';
 import type { Viewer } from '../../auth/viewer.js';
 import type { LifeguardError } from '../../errors.js';
 import type { Context } from '../../request/context.js';
@@ -20,6 +20,8 @@ import { objectTypesOf } from './check-public.js';
 import { isSelf, lackOf, standingOf } from './decide.js';
 import { isRootType, memberOf } from './elements.js';
 import { type Explain, type Guard, nestedRefusal } from './refusal.js';
+import { isOwn } from './rows/is-own.js';
+import { rowRulesOf } from './rows/row-rules.js';
 import { rulesOf } from './schema-rules.js';
 
 type Field = GraphQLField<unknown, Context>;
@@ -47,7 +49,7 @@ export function guardResolvers(schema: GraphQLSchema, explain: Explain): void {
 function guardField(field: Field, guard: Guard, explain: Explain) {
   const resolve = field.resolve ?? defaultFieldResolver;
   field.resolve = (source, args, context, info) => {
-    const refused = insteadOf(source, guard, context.viewer, explain);
+    const refused = insteadOf(source, guard, { context, info }, explain);
     return refused === undefined ? resolve(source, args, context, info) : refused;
   };
 }
@@ -75,17 +77,13 @@ function guardRootField(field: Field, guard: Guard, explain: Explain) {
 function insteadOf(
   object: unknown,
   guard: Guard,
-  viewer: Viewer,
+  { context: { viewer }, info }: Asked,
   explain: Explain,
 ): Instead | undefined {
-  const lack = lackOf(guard.rule, viewer, () => owns(object, viewer));
+  const owns = () => isOwn(object, viewer, rowRulesOf(info.schema));
+  const lack = lackOf(guard.rule, viewer, owns);
   if (lack === undefined) return undefined;
   return guard.rule.onDenied === OnDenied.NULL ? null : nestedRefusal(guard, viewer, lack, explain);
-}
-
-/** Asked of people only: the rule of a machine client never comes down to the object. */
-function owns(object: unknown, viewer: Viewer): boolean {
-  return viewer.kind === 'person' && ownerOf(object) === viewer.userId;
 }
 
 interface ValueGuard {
@@ -119,9 +117,9 @@ function valueGuard(
   if (guards.size === 0) return undefined;
   const rules = [...guards.values()].map(({ rule }) => rule);
   const named = getNamedType(type);
-  const admitAs = (name: string | undefined, value: unknown, { context }: Asked): unknown => {
+  const admitAs = (name: string | undefined, value: unknown, asked: Asked): unknown => {
     const guard = name === undefined ? undefined : guards.get(name);
-    const instead = guard && insteadOf(value, guard, context.viewer, explain);
+    const instead = guard && insteadOf(value, guard, asked, explain);
     return instead === undefined ? value : instead;
   };
   return {

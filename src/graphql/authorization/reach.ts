@@ -14,7 +14,7 @@ import { argumentOf, memberOf } from './elements.js';
 import { rulesOf } from './schema-rules.js';
 
 /** What becomes of asking for something: an answer, null without an error, or a refusal. */
-export type Access = 'yes' | 'null' | 'no';
+export type Reach = 'yes' | 'null' | 'no';
 
 export interface Reaching {
   readonly viewer: Asker;
@@ -28,10 +28,10 @@ type Field = GraphQLField<unknown, unknown>;
  * What the viewer reaches from the root fields, by schema coordinate: the best access over all paths.
  * What no path leads to, whoever asks, is not in it.
  */
-export function reachOf(schema: GraphQLSchema, reaching: Reaching): ReadonlyMap<string, Access> {
-  const reach = new Map<string, Access>();
+export function reachOf(schema: GraphQLSchema, reaching: Reaching): ReadonlyMap<string, Reach> {
+  const reach = new Map<string, Reach>();
 
-  function ruleAt(coordinate: string): Access {
+  function ruleAt(coordinate: string): Reach {
     const rule = rulesOf(schema).authorized.get(coordinate);
     if (rule === undefined) return 'yes';
     if (lackOf(rule, reaching.viewer, () => reaching.owns) === undefined) return 'yes';
@@ -39,19 +39,19 @@ export function reachOf(schema: GraphQLSchema, reaching: Reaching): ReadonlyMap<
   }
 
   /** Whether this path is better than those before. */
-  function improve(coordinate: string, access: Access): boolean {
+  function improve(coordinate: string, access: Reach): boolean {
     const known = reach.get(coordinate);
     if (known !== undefined && RANK[known] >= RANK[access]) return false;
     reach.set(coordinate, access);
     return true;
   }
 
-  function enterObject(type: GraphQLObjectType, access: Access) {
+  function enterObject(type: GraphQLObjectType, access: Reach) {
     if (!improve(type.name, access)) return;
     for (const field of Object.values<Field>(type.getFields())) enterField(type, field, access);
   }
 
-  function enterField(type: GraphQLObjectType, field: Field, hasObject: Access) {
+  function enterField(type: GraphQLObjectType, field: Field, hasObject: Reach) {
     const access = both(hasObject, ruleAt(memberOf(type, field)));
     improve(memberOf(type, field), access);
     for (const argument of field.args) {
@@ -65,7 +65,7 @@ export function reachOf(schema: GraphQLSchema, reaching: Reaching): ReadonlyMap<
     }
   }
 
-  function enterInput(type: GraphQLInputType, access: Access) {
+  function enterInput(type: GraphQLInputType, access: Reach) {
     const named = getNamedType(type);
     if (isInputObjectType(named) && improve(named.name, access)) {
       for (const field of Object.values(named.getFields())) {
@@ -82,7 +82,7 @@ export function reachOf(schema: GraphQLSchema, reaching: Reaching): ReadonlyMap<
   }
 
   /** A refused input refuses the operation, whatever its place would have answered. */
-  function given(coordinate: string, access: Access): Access {
+  function given(coordinate: string, access: Reach): Reach {
     return ruleAt(coordinate) === 'yes' ? access : 'no';
   }
 
@@ -91,8 +91,8 @@ export function reachOf(schema: GraphQLSchema, reaching: Reaching): ReadonlyMap<
   return reach;
 }
 
-const RANK: Record<Access, number> = { no: 0, null: 1, yes: 2 };
+const RANK: Record<Reach, number> = { no: 0, null: 1, yes: 2 };
 
-function both(first: Access, second: Access): Access {
+function both(first: Reach, second: Reach): Reach {
   return first === 'yes' ? second : first;
 }

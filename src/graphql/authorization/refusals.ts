@@ -1,24 +1,22 @@
 import {
-  type DocumentNode,
   type FieldNode,
   type FragmentDefinitionNode,
   GraphQLBoolean,
   type GraphQLCompositeType,
   GraphQLError,
   type GraphQLField,
-  type GraphQLSchema,
   getNamedType,
   getVariableValues,
   isCompositeType,
   isObjectType,
   isUnionType,
   Kind,
-  type OperationDefinitionNode,
   type SelectionNode,
   type SelectionSetNode,
   valueFromAST,
 } from 'graphql';
 import type { Viewer } from '../../auth/viewer.js';
+import { type AskedOperation, perOperation } from '../per-operation.js';
 import { isSelf, lackOf } from './decide.js';
 import { argumentOf, isRootType, memberOf } from './elements.js';
 import { type GivenVariables, inputsIn, isGiven } from './given-inputs.js';
@@ -26,12 +24,7 @@ import { type Explain, refusal } from './refusal.js';
 import { rulesOf } from './schema-rules.js';
 
 /** A validated operation about to be executed. */
-export interface RequestedOperation {
-  readonly schema: GraphQLSchema;
-  readonly document: DocumentNode;
-  readonly operation: OperationDefinitionNode;
-  /** The variables as the client sent them. */
-  readonly variables: Readonly<Record<string, unknown>>;
+export interface RequestedOperation extends AskedOperation {
   readonly viewer: Viewer;
   readonly explain: Explain;
 }
@@ -46,12 +39,12 @@ export interface RequestedOperation {
  */
 export function refusalsOf(requested: RequestedOperation): readonly GraphQLError[] {
   const refusals = new Map<string, GraphQLError>();
-  for (const { coordinate, node, mayBeSelf } of guardedUses(requested)) {
-    const rule = rulesOf(requested.schema).authorized.get(coordinate);
-    if (rule === undefined || refusals.has(coordinate)) continue;
-    const lack = lackOf(rule, requested.viewer, () => mayBeSelf?.(rule.self) ?? false);
+  const { viewer, explain } = requested;
+  for (const { coordinate, node, mayBeSelf, rule } of ruledUses(requested)) {
+    if (refusals.has(coordinate)) continue;
+    const lack = lackOf(rule, viewer, () => mayBeSelf?.(rule.self, viewer) ?? false);
     if (lack === undefined) continue;
-    const error = refusal({ coordinate, rule }, requested.viewer, lack, requested.explain);
+    const error = refusal({ coordinate, rule }, viewer, lack, explain);
     refusals.set(
       coordinate,
       new GraphQLError(error.message, {
@@ -64,15 +57,23 @@ export function refusalsOf(requested: RequestedOperation): readonly GraphQLError
   return [...refusals.values()];
 }
 
+/** Whoever asks: the uses of an operation that have a rule. */
+const ruledUses = perOperation((asked) =>
+  [...guardedUses(asked)].flatMap((use) => {
+    const rule = rulesOf(asked.schema).authorized.get(use.coordinate);
+    return rule === undefined ? [] : [{ ...use, rule }];
+  }),
+);
+
 /** The use of something that may be guarded, in a place that will be executed. */
 interface Use {
   readonly coordinate: string;
   readonly node: FieldNode;
   /** Root fields: whether the argument named by `self` is the viewer, or may turn out to be. */
-  readonly mayBeSelf?: (self: string | undefined) => boolean;
+  readonly mayBeSelf?: (self: string | undefined, viewer: Viewer) => boolean;
 }
 
-interface Walk extends RequestedOperation {
+interface Walk extends AskedOperation {
   /** Undefined where the variables do not fit their types. */
   readonly coerced: Readonly<Record<string, unknown>> | undefined;
   readonly given: GivenVariables;
@@ -81,7 +82,7 @@ interface Walk extends RequestedOperation {
   readonly visited: Set<string>;
 }
 
-function* guardedUses(requested: RequestedOperation): Generator<Use> {
+function* guardedUses(requested: AskedOperation): Generator<Use> {
   const { schema, document, operation, variables } = requested;
   const root = schema.getRootType(operation.operation);
   if (!root) return;
@@ -133,7 +134,7 @@ function* usesOfField(node: FieldNode, parent: GraphQLCompositeType, walk: Walk)
     yield {
       coordinate: memberOf(parent, field),
       node,
-      mayBeSelf: (self) => mayBeSelf(self, { field, node }, walk),
+      mayBeSelf: (self, viewer) => mayBeSelf(self, viewer, { field, node }, walk),
     };
   }
   if (walk.coerced === undefined || !rulesOf(walk.schema).guardInput) return;
@@ -161,8 +162,9 @@ function* inputsGivenTo(
 /** True also where the argument is a variable whose value is not known: the refusal is then not certain. */
 function mayBeSelf(
   self: string | undefined,
+  viewer: Viewer,
   { field, node }: { field: GraphQLField<unknown, unknown>; node: FieldNode },
-  { viewer, coerced }: Walk,
+  { coerced }: Walk,
 ): boolean {
   const argument = field.args.find(({ name }) => name === self);
   if (argument === undefined) return false;

@@ -1,24 +1,12 @@
 import type { ApolloServerPlugin, BaseContext } from '@apollo/server';
-import {
-  type DocumentNode,
-  GraphQLError,
-  type GraphQLSchema,
-  getVariableValues,
-  type OperationDefinitionNode,
-} from 'graphql';
+import { GraphQLError, getVariableValues } from 'graphql';
 import { getComplexity } from 'graphql-query-complexity';
 import { BadUserInputError } from '../../errors.js';
+import { type AskedOperation, perOperation } from '../per-operation.js';
 import { fieldCost } from './field-cost.js';
 
 /** Selections looked at, with fragments spread, before an operation is refused unmeasured. */
 const MOST_SELECTIONS = 10_000;
-
-interface Operation {
-  readonly schema: GraphQLSchema;
-  readonly document: DocumentNode;
-  readonly operation: OperationDefinitionNode;
-  readonly variables: Readonly<Record<string, unknown>>;
-}
 
 /** Refuses an operation that costs more than allowed, before anything of it executes. */
 export function costLimitPlugin<C extends BaseContext>(allowed: number): ApolloServerPlugin<C> {
@@ -29,7 +17,7 @@ export function costLimitPlugin<C extends BaseContext>(allowed: number): ApolloS
           // Apollo Server answers a document without such an operation itself.
           if (operation === undefined) return;
           const variables = request.variables ?? {};
-          const cost = costOf({ schema, document, operation, variables });
+          const { cost } = costOf({ schema, document, operation, variables });
           if (cost !== undefined && cost > allowed) throw tooCostly(cost, allowed);
         },
       };
@@ -37,8 +25,15 @@ export function costLimitPlugin<C extends BaseContext>(allowed: number): ApolloS
   };
 }
 
+const costOf = perOperation((asked) => ({ cost: measuredCost(asked) }));
+
 /** Undefined for variables that do not fit: execution refuses them all before the first resolver. */
-function costOf({ schema, document, operation, variables }: Operation): number | undefined {
+function measuredCost({
+  schema,
+  document,
+  operation,
+  variables,
+}: AskedOperation): number | undefined {
   const definitions = operation.variableDefinitions ?? [];
   if (getVariableValues(schema, definitions, variables, { maxErrors: 1 }).errors) return undefined;
   try {

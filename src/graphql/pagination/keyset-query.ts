@@ -29,6 +29,22 @@ export function foundThenSorted({ sql, params }: Query, orderBy: string, limit: 
   };
 }
 
+/** The parent whose rows a query finds, where it is asked for each of several. */
+export const PARENT_ID = '"parent"."id"';
+
+/**
+ * Asks a query, which names PARENT_ID, for each of the parents: each by itself enters the index and stops after a
+ * page. A window over all of their rows would number every one of them first.
+ */
+export function forEachParent({ sql, params }: Query, parentIds: readonly string[]): Query {
+  return {
+    sql: `select "row".* from unnest(?::uuid[]) with ordinality as "parent" ("id", "number")
+          cross join lateral (select *, row_number() over () as "rank" from (${sql}) as "found") as "row"
+          order by "parent"."number", "row"."rank"`,
+    params: [`{${parentIds.join(',')}}`, ...params],
+  };
+}
+
 interface Turns {
   readonly first: Query;
   readonly second: Query;

@@ -6,10 +6,17 @@ import type {
   FilterQuery,
   QueryOrderMap,
 } from '@mikro-orm/core';
-import { ReferenceKind } from '@mikro-orm/core';
+import { ReferenceKind, raw } from '@mikro-orm/core';
 import type { EntityManager, QueryBuilder } from '@mikro-orm/postgresql';
 import type { BaseEntity } from '../../database/base-entity.js';
-import { foundThenSorted, oneAfterTheOther, oneOrTheOther, type Query } from './keyset-query.js';
+import {
+  forEachParent,
+  foundThenSorted,
+  oneAfterTheOther,
+  oneOrTheOther,
+  PARENT_ID,
+  type Query,
+} from './keyset-query.js';
 
 /** Rows by one property, those without a value last in either direction; ties go by id, the same way. */
 export interface KeysetOrder<Row> {
@@ -62,7 +69,25 @@ export class Keyset<Row extends BaseEntity> {
 
   /** At most `limit` rows in the direction of reading. */
   async rows(reading: Reading<Row>): Promise<Row[]> {
-    const { sql, params } = this.#query(reading);
+    return this.#execute(this.#query(await this.#asSeen(reading)));
+  }
+
+  /**
+   * The same for each of several parents, in one statement; rows of one parent stand in the direction of reading.
+   * @param relation the property of a row that leads to its parent; the order's index begins with it.
+   */
+  async rowsOfEach(
+    relation: EntityKey<Row>,
+    parentIds: readonly string[],
+    reading: Reading<Row>,
+  ): Promise<Row[]> {
+    const ofParent = untyped<FilterQuery<Row>>({ [relation]: raw(PARENT_ID) });
+    const where = untyped<FilterQuery<Row>>({ $and: [ofParent, reading.where] });
+    const query = this.#query(await this.#asSeen({ ...reading, where }, relation));
+    return this.#execute(forEachParent(query, parentIds));
+  }
+
+  async #execute({ sql, params }: Query): Promise<Row[]> {
     const rows = await this.#em
       .getConnection('read')
       .execute<EntityDictionary<Row>[]>(sql, [...params], 'all');
@@ -73,6 +98,22 @@ export class Keyset<Row extends BaseEntity> {
     const value: unknown = row[this.#order.by];
     // What a list is ordered by is a time, or what JSON has: a text, a number, a flag.
     return [value instanceof Date ? value.toISOString() : ((value ?? null) as Position[0]), row.id];
+  }
+
+  /** Only rows that the viewer may see: MikroORM's builder leaves its filters to whoever uses it. */
+  async #asSeen(reading: Reading<Row>, relation?: string): Promise<Reading<Row>> {
+    const seen = await this.#em.applyFilters<Row>(this.#entity, {}, {}, 'read');
+    if (seen === undefined || Object.keys(seen).length === 0) return reading;
+    const both = (one: FilterQuery<Row> | undefined) =>
+      one === undefined ? seen : untyped<FilterQuery<Row>>({ $and: [one, seen] });
+    // A value of the row itself begins an index; what is among a subquery's is looked at row by row, unless
+    // it is the parent's, which is the same for all.
+    const isOfIndex = Object.entries(seen).every(
+      ([property, value]) => typeof value === 'string' || property === relation,
+    );
+    return isOfIndex
+      ? { ...reading, where: both(reading.where) }
+      : { ...reading, filter: both(reading.filter) };
   }
 
   #query(reading: Reading<Row>): Query {

@@ -9,8 +9,8 @@ import type { Pool } from '../pools/pool-store.js';
 import type { Sql } from '../sql.js';
 import { createStores } from '../stores.js';
 import { openInstallation } from '../tokens/installation.js';
+import { callbackUrls } from './callback-urls.js';
 import { NAMED, OTHERS, SEEDED_PASSWORD, type SeededPerson, UNCONFIRMED } from './people.js';
-import { sandboxUrls } from './sandbox-urls.js';
 
 /** What an installation was filled with, by id. */
 export interface Seeded {
@@ -122,8 +122,8 @@ async function addClients(stores: Stores, UserPoolId: string, sandboxPort: numbe
     AllowedOAuthFlowsUserPoolClient: true,
     AllowedOAuthFlows: ['code'],
     AllowedOAuthScopes: ['openid', 'email', 'profile', 'phone', 'aws.cognito.signin.user.admin'],
-    CallbackURLs: sandboxUrls(sandboxPort),
-    LogoutURLs: sandboxUrls(sandboxPort),
+    CallbackURLs: callbackUrls(sandboxPort),
+    LogoutURLs: callbackUrls(sandboxPort),
   };
   return {
     clientId: await add({ ClientName: 'spa', ...forPeople }),

@@ -2,7 +2,6 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { AdminDisableUserCommand } from '@aws-sdk/client-cognito-identity-provider';
 import { afterAll, beforeAll, expect, jest, test } from '@jest/globals';
 import type { Client } from '../../support/api.js';
-import { machineToken } from '../../support/pool-token.js';
 import { type Office, startOffice } from './office.js';
 
 jest.setTimeout(60_000);
@@ -44,7 +43,7 @@ test.each([
 );
 
 test('the token of a machine is not counted', async () => {
-  const client = office.api.withToken(await machineToken(office.api, ['unheard/of']));
+  const client = await office.api.asClient({ scopes: ['unheard/of'] });
   const { status } = await office.act(
     'enableUser',
     { id: await office.idOf('uma') },

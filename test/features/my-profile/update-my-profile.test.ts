@@ -9,7 +9,7 @@ import {
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
 import type { Client, TestApi } from '../../support/api.js';
 import { startApi } from '../../support/api.js';
-import { machineToken, poolToken } from '../../support/pool-token.js';
+import { poolToken } from '../../support/pool-token.js';
 
 let api: TestApi;
 beforeAll(async () => {
@@ -134,7 +134,7 @@ describe('a token', () => {
   test.each([['other/scope'], ['aws.cognito.signin.user.admin']])(
     'of a machine client is refused, with the scope %s too',
     async (scope) => {
-      const { status, extensions, pool } = await refusalOf(await machineToken(api, [scope]));
+      const { status, extensions, pool } = await refusalOf(await poolToken(api, { scope }));
       expect({ status, pool }).toEqual({ status: 403, pool: {} });
       expect(extensions?.code).toBe('FORBIDDEN');
     },

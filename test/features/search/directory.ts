@@ -1,3 +1,4 @@
+import { withoutRowRules } from '../../../src/database/row-view.js';
 import { Identity, User } from '../../../src/directory/index.js';
 import { mirrored } from '../../../src/directory/mirrored-profile.js';
 import { writeGroups, writeProfiles } from '../../../src/directory/pool-profile-rows.js';
@@ -52,7 +53,7 @@ export async function fillDirectory(
 
 /** Everybody in the directory, from the tables that the triggers look at. */
 export async function everybody({ server }: TestApi): Promise<readonly Person[]> {
-  const em = server.app.orm.em.fork();
+  const em = withoutRowRules(server.app.orm.em, 'a test looks at everybody');
   const identities = await em.find(
     Identity,
     { deletedAt: null },

@@ -1,7 +1,3 @@
-import {
-  AdminAddUserToGroupCommand,
-  CreateGroupCommand,
-} from '@aws-sdk/client-cognito-identity-provider';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { NAME_ATTRIBUTES } from '../../../src/directory/index.js';
 import { type Client, startApi, type TestApi } from '../../support/api.js';
@@ -15,7 +11,7 @@ const page = /* GraphQL */ `query ($filter: UserFilter, $orderBy: UserOrder, $af
 
 const BY_CREATION = { field: 'CREATED_AT', direction: 'ASC' } as const;
 
-/** A server on which liam.chen is a member, who sees these attributes of others. */
+/** A server with a member, who sees these attributes of others. */
 async function startWith(publicAttributes: string) {
   const api = await startApi({
     environment: {
@@ -23,11 +19,7 @@ async function startWith(publicAttributes: string) {
       PUBLIC_ATTRIBUTES: publicAttributes,
     },
   });
-  const group = { UserPoolId: api.poolId, GroupName: 'member' };
-  await api.cognito.send(new CreateGroupCommand(group));
-  await api.cognito.send(new AdminAddUserToGroupCommand({ ...group, Username: 'liam.chen' }));
-  const member = await api.as('liam.chen@example.com');
-  await member.execute('{ me { id } }');
+  const member = await api.as({ groups: ['member'] });
   await fillDirectory(api, somePeople(60));
   return { api, member, people: await everybody(api) };
 }

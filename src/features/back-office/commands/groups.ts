@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { withoutRowRules } from '../../../database/row-view.js';
 import { poolOf } from '../../../directory/index.js';
 import { PoolGroupNotFoundError, PoolRefusalError } from '../../../user-pool/index.js';
 import { afterAtPool, commandKind, type Work } from '../command-kind.js';
@@ -50,7 +51,7 @@ export const DELETE_GROUP = commandKind({
   endsTokens: () => false,
   atPool: async (work) => ({ at: await removed(work) }),
   keep: async (em, { command, input: { poolId, name } }) => {
-    await em.execute(
+    await withoutRowRules(em, 'a command acts on whom it names').execute(
       `update pool_profile set groups = groups - ?, groups_read_at = greatest(groups_read_at, ?), updated_at = now()
        from identity where identity.id = pool_profile.identity_id and identity.pool_id = ?
          and jsonb_exists(pool_profile.groups, ?)`,

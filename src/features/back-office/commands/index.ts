@@ -5,7 +5,7 @@ import { CREATE_GROUP, DELETE_GROUP, UPDATE_GROUP } from './groups.js';
 import { INVITE_USER, RESEND_INVITATION } from './invitation.js';
 import { ADD_USER_TO_GROUP, REMOVE_USER_FROM_GROUP } from './membership.js';
 import { RESET_USER_PASSWORD, SET_TEMPORARY_PASSWORD } from './passwords.js';
-import { DELETE_USER } from './removal.js';
+import { DELETE_MY_ACCOUNT, DELETE_USER } from './removal.js';
 import { END_SESSION, SIGN_OUT_EVERYWHERE, SIGN_OUT_USER } from './sign-out.js';
 
 /** Every kind of command by its action. */
@@ -14,6 +14,7 @@ export const commandKinds: ReadonlyMap<string, AnyCommandKind> = new Map(
     ADD_USER_TO_GROUP,
     CREATE_GROUP,
     DELETE_GROUP,
+    DELETE_MY_ACCOUNT,
     DELETE_USER,
     DISABLE_USER,
     ENABLE_USER,

@@ -1,13 +1,12 @@
 import { z } from 'zod';
+import { withoutRowRules } from '../../../database/row-view.js';
 import { forgetUser } from '../../../directory/index.js';
 import { PoolUserNotFoundError } from '../../../user-pool/index.js';
 import { eraseDetailsOf } from '../../audit-log/index.js';
 import { removeAlongside } from '../alongside.js';
-import { commandKind, toEach } from '../command-kind.js';
+import { type CommandKind, commandKind, toEach } from '../command-kind.js';
 
-/** The accounts at the pools, and here everything of the user but a tombstone. */
-export const DELETE_USER = commandKind({
-  action: 'deleteUser',
+const REMOVAL: Omit<CommandKind<object>, 'action'> = {
   input: z.object({}),
   endsTokens: () => true,
   atPool: (work) =>
@@ -23,7 +22,16 @@ export const DELETE_USER = commandKind({
     if (targetId === null) return;
     await eraseDetailsOf(em, targetId, id);
     await removeAlongside(em, targetId);
-    await em.execute('update command set result = null where target_id = ?', [targetId]);
+    await withoutRowRules(em, "commands are the server's own").execute(
+      'update command set result = null where target_id = ?',
+      [targetId],
+    );
     await forgetUser(em, targetId);
   },
-});
+};
+
+/** The accounts at the pools, and here everything of the user but a tombstone. */
+export const DELETE_USER = commandKind({ ...REMOVAL, action: 'deleteUser' });
+
+/** The same, as the person asked for it. */
+export const DELETE_MY_ACCOUNT = commandKind({ ...REMOVAL, action: 'deleteMyAccount' });

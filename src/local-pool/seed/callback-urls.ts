@@ -6,9 +6,15 @@ import {
 import { PoolStore } from '../pools/pool-store.js';
 import type { Sql } from '../sql.js';
 
-/** Where a server at that port shows the sandbox, to which the sign-in page leads back. */
-export function sandboxUrls(port: number): string[] {
-  return ['127.0.0.1', 'localhost'].map((host) => `http://${host}:${port}/graphql`);
+/** Where `examples/spa` is served, by Vite's own port. */
+const EXAMPLE = '5173/';
+
+/** Where the sign-in page leads back to: the sandbox of a server at that port, and the example of a client. */
+export function callbackUrls(port: number): string[] {
+  const hosts = ['127.0.0.1', 'localhost'];
+  return [`${port}/graphql`, EXAMPLE].flatMap((page) =>
+    hosts.map((host) => `http://${host}:${page}`),
+  );
 }
 
 export interface SeededClient {
@@ -20,17 +26,18 @@ export interface SeededClient {
 const MOST_URLS = 100;
 
 /**
- * Lets the sign-in page lead back to a server at another port than that of the first start. The local
- * pool itself is asked to, since another process may run it, which has read its clients already.
+ * Lets the sign-in page lead back to a server at another port than that of the first start, or to what an earlier
+ * version did not know of. The local pool itself is asked to, since another process may run it, which has read its
+ * clients already.
  */
-export async function allowSandbox(
+export async function allowCallbacks(
   { endpoint, sql }: { readonly endpoint: string; readonly sql: Sql },
   { poolId: UserPoolId, clientId: ClientId }: SeededClient,
   port: number,
 ): Promise<void> {
   const clients = await new PoolStore(sql).clients(UserPoolId, '', 1000);
   const known = clients.find(({ id }) => id === ClientId)?.settings.CallbackURLs;
-  const urls = sandboxUrls(port);
+  const urls = callbackUrls(port);
   if (known === undefined || urls.every((url) => known.includes(url))) return;
   const cognito = new CognitoIdentityProviderClient({
     region: 'us-east-1',
