@@ -4,9 +4,14 @@ import { fileURLToPath } from 'node:url';
  * Tests run on the compiled output; `*.unit.test` need no database and run once, `*.browser.test`
  * run once on PGlite, all others on each database.
  */
+const built = (file) => fileURLToPath(new URL(`./dist/test/${file}`, import.meta.url));
 const shared = {
   rootDir: 'dist/test',
-  testEnvironment: 'node',
+  // Together they load the server and its packages once in a worker, not once in a file.
+  testEnvironment: built('support/environment.js'),
+  runtime: built('support/native-modules-runtime.js'),
+  // Every file imports them, and the global object outlives it.
+  injectGlobals: false,
   transform: {},
 };
 const onDatabase = (name) => ({
@@ -16,8 +21,6 @@ const onDatabase = (name) => ({
   testPathIgnorePatterns: ['\\.(unit|browser)\\.test\\.js$'],
   globals: { TEST_DATABASE: name },
 });
-
-const built = (file) => fileURLToPath(new URL(`./dist/test/${file}`, import.meta.url));
 
 export default {
   // One more than the cores of a small machine: many tests wait rather than compute.

@@ -35,6 +35,11 @@ class GroupCheck {
     await Promise.all(this.#underWay.values());
   }
 
+  /** Asks about every account again, where the database was put back. */
+  forgetAsked(): void {
+    this.#asked.clear();
+  }
+
   async #check(identityId: string): Promise<void> {
     try {
       const identity = await this.#app.orm.em.fork().findOne(Identity, { id: identityId });

@@ -88,6 +88,12 @@ export class Mirror {
     await Promise.allSettled(this.#background);
   }
 
+  /** Lets go of recent answers, where the database was put back to before them. */
+  forgetAnswers(): void {
+    this.#reads.clear();
+    this.#groupReads.clear();
+  }
+
   #account(identity: Identity, read?: MirroredProfile): MirroredAccount {
     const mirror = identity.poolProfile ?? read;
     return { identity, mirror, isFresh: this.#isFresh(mirror?.attributesReadAt) };

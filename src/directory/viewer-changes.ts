@@ -80,6 +80,14 @@ class ViewerChanges {
     return this.#runs.run('read', () => this.#read());
   }
 
+  /** Nothing that was known counts from here on, such as where the database was put back. */
+  restart(): void {
+    this.#oldest = undefined;
+    this.#seen = new Set();
+    this.#readAt = Number.NEGATIVE_INFINITY;
+    for (const listener of this.#listeners) listener.lost();
+  }
+
   /** Begins to look again and again. */
   start(): void {
     this.#loop = this.#look();
@@ -111,7 +119,7 @@ class ViewerChanges {
     } catch (err) {
       if (this.#stopping.signal.aborted) return;
       this.#app.log.warn({ err }, 'revocations could not be read: every viewer is looked up');
-      this.#begin();
+      this.restart();
     }
   }
 
@@ -135,7 +143,7 @@ class ViewerChanges {
   #take({ oldest, changes }: Row): void {
     const transaction = BigInt(oldest);
     // Of another database than before, such as one that was restored.
-    if (this.#oldest !== undefined && transaction < this.#oldest) this.#begin();
+    if (this.#oldest !== undefined && transaction < this.#oldest) this.restart();
     // The statement above makes pairs of texts.
     const rows = JSON.parse(changes) as readonly (readonly [id: string, userId: string])[];
     const userIds = new Set(rows.filter(([id]) => !this.#seen.has(id)).map(([, userId]) => userId));
@@ -143,14 +151,6 @@ class ViewerChanges {
     this.#oldest = transaction;
     if (userIds.size === 0) return;
     for (const listener of this.#listeners) listener.changed([...userIds]);
-  }
-
-  /** Nothing that was known counts from here on. */
-  #begin(): void {
-    this.#oldest = undefined;
-    this.#seen = new Set();
-    this.#readAt = Number.NEGATIVE_INFINITY;
-    for (const listener of this.#listeners) listener.lost();
   }
 
   async #deleteOld(): Promise<void> {

@@ -30,9 +30,14 @@ export const VIEWS: Readonly<Record<string, View>> = {
       || jsonb_build_object(${ifActor(row, 'actor_client_id')}, ${ifActor(row, 'request_id')})`,
   },
   audit_detail: {
-    belongs: (row) =>
-      `exists (select from audit_event as event where event.id = ${row}.event_id and event.target_id = ${ME})`,
-    shown: (row) => `to_jsonb(${row}) - 'operator'`,
+    belongs: (row) => `exists (select from audit_event as event where event.id = ${row}.event_id
+      and (event.target_id = ${ME} or event.actor_id = ${ME} and ${row}.network is not null))`,
+    // Where somebody else acted, the network is theirs; where it was done to another, the rest is.
+    shown: (row) => `(select case when event.target_id = ${ME}
+        then to_jsonb(${row}) - 'operator'
+          || jsonb_build_object('network', case when event.actor_id = ${ME} then ${row}.network end)
+        else to_jsonb(${row}) - '{operator,reason,before,after}'::text[] end
+      from audit_event as event where event.id = ${row}.event_id)`,
   },
   command: {
     belongs: ofParties,

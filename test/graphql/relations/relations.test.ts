@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
+import { removeRow } from '../../../src/database/remove-row.js';
 import { withoutRowRules } from '../../../src/database/row-view.js';
 import { features } from '../../../src/features.js';
 import { type Client, startApi, type TestApi } from '../../support/api.js';
@@ -20,6 +21,7 @@ interface PlainBook {
 
 let api: TestApi;
 let ada: Client;
+let sam: Client;
 let uma: Client;
 let umaId: string;
 let books: PlainBook[];
@@ -30,6 +32,9 @@ beforeAll(async () => {
     environment: { LIMIT_COST: '9000', LIMIT_DEPTH: '20' },
   });
   ada = await api.as('ada@example.com');
+  // Whose own row, which the request has, is nobody's reader.
+  sam = await api.as('sam@example.com');
+  await idOf(sam);
   uma = await api.as('uma@example.com');
   umaId = await idOf(uma);
   books = await plant([await idOf(ada), umaId]);
@@ -116,7 +121,7 @@ describe('the number of statements', () => {
       const counts = [];
       for (const parents of ['1', '20', '100']) {
         const { sql } = await api.count(async () => {
-          const { errors } = await ada.execute(twoLevels(page, parents));
+          const { errors } = await sam.execute(twoLevels(page, parents));
           expect(errors).toBeUndefined();
         });
         counts.push(sql.length);
@@ -138,7 +143,7 @@ describe('the number of statements', () => {
     const counts = [];
     for (const parents of ['1', '20', '100']) {
       const { sql } = await api.count(async () => {
-        const { errors } = await ada.execute(`{ ${query.replace('N', parents)} }`);
+        const { errors } = await sam.execute(`{ ${query.replace('N', parents)} }`);
         expect(errors).toBeUndefined();
       });
       counts.push(sql.length);
@@ -148,7 +153,7 @@ describe('the number of statements', () => {
 
   test('of pages that are asked differently is one for each way', async () => {
     const { sql } = await api.count(() =>
-      ada.execute(/* GraphQL */ `{
+      sam.execute(/* GraphQL */ `{
         shelves(first: 50) {
           nodes { a: books(first: 1) { nodes { id } } b: books(last: 1) { nodes { id } } }
         }
@@ -159,7 +164,7 @@ describe('the number of statements', () => {
 
   test('without `totalCount` has none for counting', async () => {
     const { sql } = await api.count(() =>
-      ada.execute('{ shelves(first: 50) { nodes { books { nodes { id } } } } }'),
+      sam.execute('{ shelves(first: 50) { nodes { books { nodes { id } } } } }'),
     );
     expect(sql.filter((statement) => statement.includes('count(*) as cnt'))).toEqual([]);
   });
@@ -328,4 +333,16 @@ describe("rows of others, where the rule is the owner's", () => {
     const { data } = await uma.execute('{ me { books(first: 3) { nodes { reader { id } } } } }');
     expect(data.me.books.nodes).toEqual([1, 2, 3].map(() => ({ reader: { id: umaId } })));
   });
+});
+
+test('a row that others lead to is not deleted, and that is no fault of ours', async () => {
+  const em = withoutRowRules(api.server.app.orm.em, 'a test deletes what it has planted');
+  const { shelf } = await em.findOneOrFail(Book, { id: books[0]?.id ?? '' });
+  const failure = removeRow(em, shelf.unwrap());
+  await expect(failure).rejects.toMatchObject({ code: 'CONFLICT', reason: 'referenced' });
+  const other = withoutRowRules(api.server.app.orm.em, 'a test deletes what it has planted');
+  const empty = other.create(Shelf, { number: SHELVES });
+  await other.flush();
+  await removeRow(other, empty);
+  expect(await other.count(Shelf, { number: SHELVES })).toBe(0);
 });

@@ -74,6 +74,8 @@ function entityImports(spec: EntitySpec, project: Project): readonly string[] {
   const own = `import { ${spec.name} } from '../../src/features/${kebab(spec.plural)}/${kebab(spec.name)}.entity.js';`;
   const types = new Set(relationsOf(spec).map(({ type }) => type));
   types.delete(spec.name);
+  // A person is made by the harness.
+  types.delete('User');
   return [
     own,
     ...[...types].map(
