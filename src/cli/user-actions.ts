@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { withoutRowRules } from '../database/row-view.js';
 import { Session } from '../directory/index.js';
 import {
   type Asking,
@@ -91,7 +92,7 @@ function inGroup(id: string, given: UserGiven) {
 
 /** Each sign-in that goes on, or those that are named, here alone. */
 async function endSessions(asking: Asking, who: string, given: UserGiven) {
-  const em = asking.app.orm.em.fork();
+  const em = withoutRowRules(asking.app.orm.em, 'an operator acts on whom they name');
   const user = await findUser(em, who);
   const going = await em.find(
     Session,

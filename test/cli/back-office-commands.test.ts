@@ -11,7 +11,7 @@ import { addGroupCommands, addUserCommands } from '../../src/cli/back-office-com
 import { readConfig } from '../../src/config.js';
 import { createLog } from '../../src/log.js';
 import { poolClient } from '../processes/pool-client.js';
-import { type TestDatabase, testDatabaseOnDisk } from '../support/database.js';
+import { onPostgres, type TestDatabase, testDatabaseOnDisk } from '../support/database.js';
 import { type Environment, look, on } from '../support/process.js';
 
 jest.setTimeout(120_000);
@@ -19,12 +19,11 @@ jest.setTimeout(120_000);
 let database: TestDatabase;
 let environment: Environment;
 
-beforeAll(async () => {
+async function prepare(): Promise<void> {
   database = await testDatabaseOnDisk();
   environment = await on(database);
   await onServer(async ({ swept }) => swept);
-});
-afterAll(() => database.drop());
+}
 
 /** A server meanwhile, whose local pool can be asked. */
 async function onServer<Value>(
@@ -92,7 +91,17 @@ const profileOf = async (username: string) => {
   return profile;
 };
 
-describe('lifeguard user', () => {
+if (onPostgres) {
+  beforeAll(prepare);
+  afterAll(() => database.drop());
+  describe('lifeguard user', userCommands);
+  describe('lifeguard group', groupCommands);
+} else
+  test('is shown on PostgreSQL, where a start costs little; `user-command` has the embedded database too', () => {
+    expect(onPostgres).toBe(false);
+  });
+
+function userCommands(): void {
   test('changes attributes', async () => {
     await user('update-attributes', 'uma', '--set', 'nickname=a=b', '--remove', 'family_name');
     const profile = await profileOf('uma');
@@ -195,20 +204,17 @@ describe('lifeguard user', () => {
     expect(Enabled).toBe(false);
   });
 
+  /** Each that gets as far as a database costs a start: what the rules of the mutations say is tested with those. */
   test.each<[readonly string[], string]>([
     [['dance', 'uma'], "unknown command 'dance'"],
     [['disable'], 'Nobody is named.'],
     [['disable', '--from', 'not/there'], 'not/there cannot be read.'],
-    [['disable', 'nobody@example.com'], 'There is no user nobody@example.com.'],
     [['enable', 'twin@example.com'], 'users are meant by twin@example.com'],
     [['enable', 'uma', '--idempotency-key', 'short'], 'must have 8 to 100 characters'],
     [['add-to-group', 'uma'], "'--group <name>' not specified"],
     [['add-to-group', 'uma', '--group', 'nowhere'], 'no such group'],
-    [['disable', 'ada'], 'No administrator who can sign in would be left.'],
     [['disable', 'uma', '--until', 'soon'], '--until is soon.'],
     [['update-attributes', 'uma', '--set', 'nickname'], 'Give it as name=value.'],
-    [['update-attributes', 'uma'], 'must name 1 to 50 attributes'],
-    [['end-sessions', 'uma', '--session', 'x'], 'uma has no sign-in x that goes on.'],
     [
       ['set-temporary-password', '--from', '-', '--password-stdin'],
       'either the users or the password',
@@ -216,9 +222,9 @@ describe('lifeguard user', () => {
   ])('%j is told in a sentence', async (args, told) => {
     await expect(user(...args)).rejects.toThrow(told);
   });
-});
+}
 
-describe('lifeguard group', () => {
+function groupCommands(): void {
   test('makes, changes, lists and deletes groups, with a trail', async () => {
     await group('create', 'crew', '--description', 'Who sails');
     await group('update', 'crew', '--precedence', '7');
@@ -244,12 +250,9 @@ describe('lifeguard group', () => {
   });
 
   test.each<[readonly string[], string]>([
-    [['create', 'a b'], 'must have 1 to 128 characters, and no spaces'],
     [['create', 'x', '--precedence', '-1'], '--precedence is -1.'],
-    [['update', 'admin'], '`precedence` must be given'],
-    [['update', 'nowhere', '--precedence', '1'], 'no such group'],
     [['delete', 'admin', '--yes'], 'No administrator who can sign in would be left.'],
   ])('%j is told in a sentence', async (args, told) => {
     await expect(group(...args)).rejects.toThrow(told);
   });
-});
+}
