@@ -7,6 +7,8 @@ import type { TypedDocumentNode as DocumentNode } from '@graphql-typed-document-
 export type EndSessionInput = {
   /** The session to end. */
   id: string | number;
+  /** As everywhere in the back office; of use for somebody else's session alone. */
+  idempotencyKey?: string | null | undefined;
   /** Why, for the audit log: 1 to 500 characters. Needed for somebody else's session alone. */
   reason?: string | null | undefined;
 };
