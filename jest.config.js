@@ -25,7 +25,7 @@ const onDatabase = (name) => ({
 export default {
   // One more than the cores of a small machine: many tests wait rather than compute.
   maxWorkers: 3,
-  // Each file leaves its modules behind in the worker: a new one is cheaper than what it costs to sweep them up.
+  // Files that load their own modules leave them behind: a new worker is cheaper than sweeping them up.
   workerIdleMemoryLimit: '1GB',
   testTimeout: 60_000,
   globalSetup: './dist/test/support/global-setup.js',

@@ -20,7 +20,7 @@ const TESTS = resolve(import.meta.dirname, '..');
 
 /** As compiled. */
 const DECLARATION = /\b(__decorate|registerEnumType|createUnionType)\(/;
-const IMPORTED = /\b(?:from|import) '(\.[^']+)'/g;
+const IMPORTED = /\b(?:from |import |import\()'(\.[^']+)'/g;
 
 /** Whether the file, or what it imports of the tests, decorates classes. */
 function declaresTypes(path: string, seen = new Set<string>()): boolean {

@@ -23,8 +23,8 @@ interface Table {
 
 /**
  * Keeps the content of a running server's database beside it, in a schema of its own, and answers
- * with what puts it back: some milliseconds on PGlite and PostgreSQL (bench/RESULTS.md), since only
- * tables that were written are compared with their copies, and only rows that differ are written.
+ * with what puts it back, in some milliseconds: only tables that were written are compared with their
+ * copies, and only rows that differ are written.
  *
  * It ends what the server still does behind its answers, and what it remembers of the database:
  * sign-ins, recent answers of the pool, accounts just asked about. Jobs that the test has begun are the
