@@ -57,7 +57,7 @@ describe('a server that cannot start ends with 1 and says why, without a stack',
       asked.push(`${request.method} ${request.url}`);
       answer(request, response);
     });
-    const environment = { ...(await on(await processes.empty())), LOCAL_POOL_PORT };
+    const environment = { ...(await on(await processes.prepared())), LOCAL_POOL_PORT };
     const ended = await processes.startInVain(environment);
     expectOneMessage(ended);
     expect(ended.stderr).toBe(

@@ -85,8 +85,7 @@ test.each(['SIGTERM', 'SIGINT'] as const)(
 
 if (!onPostgres)
   test('a signal during the start ends the process well, and lets go of the folder', async () => {
-    const database = await processes.empty();
-    const environment = await on(database);
+    const environment = await on(await processes.prepared());
     const lock = `${environment.DATA_DIR}/database.lock`;
     const server = processes.beginServer(environment);
     await until(() => existsSync(lock) || undefined);
