@@ -47,21 +47,6 @@ const passed = (proxy: PoolProxy, operation: string, calls: number) =>
   until(() => (proxy.count(operation) >= calls ? true : undefined), LONG);
 
 describe('lifeguard sync', () => {
-  test('walks through the pool, and tells how far it is a line at a time', async () => {
-    const { database, proxy, environment } = await place();
-    const { code, stdout, stderr } = await processes.beginLifeguard(['sync'], environment).ended;
-    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
-    const lines = stdout.trimEnd().split('\n');
-    for (const line of lines) expect(line.startsWith(`${pool.host.poolId}: `)).toBe(true);
-    expect(stdout).not.toContain('\u001b');
-    const { rows } = await mirrorIn(database);
-    expect(lines.at(-1)).toBe(`${pool.host.poolId}: done, ${rows.length} users, 0 vanished`);
-    expect(lines.some((line) => /reads users, \d+ of about 600/.test(line))).toBe(true);
-    for (const [operation, calls] of Object.entries(pool.walk))
-      expect([operation, proxy.count(operation)]).toEqual([operation, calls]);
-    expect(proxy.count('AdminGetUser')).toBe(0);
-  });
-
   test('that was killed, at whichever point, goes on where it was, and comes to the same', async () => {
     const undisturbed = await place({ SYNC_QUOTA_PERCENT: '80' });
     const whole = processes.beginLifeguard(['sync'], undisturbed.environment);
@@ -93,6 +78,24 @@ describe('lifeguard sync', () => {
       const [members = 0, users = 0] = repeated;
       expect([at, members >= 0, users >= 0, members + users <= 1]).toEqual([at, true, true, true]);
     }
+  });
+});
+
+/** For these it makes no difference what the database is. */
+function onceForBoth(): void {
+  test('walks through the pool, and tells how far it is a line at a time', async () => {
+    const { database, proxy, environment } = await place();
+    const { code, stdout, stderr } = await processes.beginLifeguard(['sync'], environment).ended;
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+    const lines = stdout.trimEnd().split('\n');
+    for (const line of lines) expect(line.startsWith(`${pool.host.poolId}: `)).toBe(true);
+    expect(stdout).not.toContain('\u001b');
+    const { rows } = await mirrorIn(database);
+    expect(lines.at(-1)).toBe(`${pool.host.poolId}: done, ${rows.length} users, 0 vanished`);
+    expect(lines.some((line) => /reads users, \d+ of about 600/.test(line))).toBe(true);
+    for (const [operation, calls] of Object.entries(pool.walk))
+      expect([operation, proxy.count(operation)]).toEqual([operation, calls]);
+    expect(proxy.count('AdminGetUser')).toBe(0);
   });
 
   test('stops politely at Ctrl-C: the walk goes on at once the next time', async () => {
@@ -141,7 +144,7 @@ describe('lifeguard sync', () => {
       );
     });
   });
-});
+}
 
 function embedded(): void {
   test('the embedded database of a running server is not touched: it is told who holds it', async () => {
@@ -198,5 +201,7 @@ function shared(): void {
   });
 }
 
-if (onPostgres) describe('servers of one PostgreSQL', shared);
-else describe('an embedded database', embedded);
+if (onPostgres) {
+  describe('lifeguard sync, on whichever database,', onceForBoth);
+  describe('servers of one PostgreSQL', shared);
+} else describe('an embedded database', embedded);
