@@ -58,6 +58,12 @@ class Sightings {
     return this.#runs.run('flush', () => this.#flush());
   }
 
+  /** Lets go of what was noted and is not kept yet, where the database is put back to before it. */
+  forget(): Promise<void> {
+    this.#waiting.clear();
+    return this.flush();
+  }
+
   async close(): Promise<void> {
     this.#closing.abort();
     await this.#planned;

@@ -1,3 +1,4 @@
+import { IsolationLevel } from '@mikro-orm/core';
 import type { EntityManager } from '@mikro-orm/postgresql';
 import type { Server } from '../../src/app.js';
 import { groupCheckOf, mirrorOf, sightingsOf, viewerChangesOf } from '../../src/directory/index.js';
@@ -5,12 +6,15 @@ import { groupCheckOf, mirrorOf, sightingsOf, viewerChangesOf } from '../../src/
 /** Marks the statements: no test counts them. */
 const STATEMENT = { label: 'reset' };
 
-/** What the content of a table is known by: how many rows, where they are, and who wrote them. */
-const versionOf = ({ name }: Table) =>
-  `(select (count(*), sum(hashtid(ctid)), sum(age(xmin) - began))::text from ${name})`;
+/**
+ * Whether a row was written since the copies, or was being written then. Those that a reset itself
+ * wrote are the copies' again.
+ */
+const isNew = '(age(xmin) <= age(oldest_then) and xmin <> writer_then)';
 
-/** Of all tables, in one statement; `began` is how old the transaction is that made the copies. */
-const versionsOf = (tables: readonly Table[]) => `array[${tables.map(versionOf).join(', ')}]`;
+/** How many rows a table has, and where one of them is new, what is below zero by as many and one. */
+const stateOf = ({ name }: Table) =>
+  `(select case when bool_or(${isNew}) then -1 - count(*) else count(*) end::int from ${name})`;
 
 interface Table {
   /** Quoted, with its schema. */
@@ -23,8 +27,7 @@ interface Table {
 
 /**
  * Keeps the content of a running server's database beside it, in a schema of its own, and answers
- * with what puts it back, in some milliseconds: only tables that were written are compared with their
- * copies, and only rows that differ are written.
+ * with what puts it back, in some milliseconds: only rows that were written or lost since are touched.
  *
  * It ends what the server still does behind its answers, and what it remembers of the database:
  * sign-ins, recent answers of the pool, accounts just asked about. Jobs that the test has begun are the
@@ -32,19 +35,20 @@ interface Table {
  * (`calls`), the rate limits and remembered signatures of tokens depend on no row and stay too.
  */
 export async function resettable({ app }: Server): Promise<() => Promise<void>> {
-  const settled = async () => {
-    await Promise.all([mirrorOf(app).settle(), groupCheckOf(app).settle()]);
-    await sightingsOf(app).flush();
-  };
+  const settled = () => Promise.all([mirrorOf(app).settle(), groupCheckOf(app).settle()]);
   const em: EntityManager = app.orm.em.fork();
   const run = (sql: string) => em.execute(sql, [], 'run', STATEMENT);
   await settled();
+  await sightingsOf(app).flush();
   const tables = await tablesOf(em);
-  await em.transactional(async (inner) => {
-    for (const statement of keep(tables)) await inner.execute(statement, [], 'run', STATEMENT);
-  });
+  await em.transactional(
+    async (inner) => {
+      for (const statement of keep(tables)) await inner.execute(statement, [], 'run', STATEMENT);
+    },
+    { isolationLevel: IsolationLevel.REPEATABLE_READ },
+  );
   return async () => {
-    await settled();
+    await Promise.all([settled(), sightingsOf(app).forget()]);
     await run('select kept.put_back()');
     mirrorOf(app).forgetAnswers();
     groupCheckOf(app).forgetAsked();
@@ -70,54 +74,51 @@ export async function tablesOf(em: EntityManager): Promise<readonly Table[]> {
   );
 }
 
-const rowsOf = (tables: readonly Table[]) =>
-  `array[${tables.map(({ name }) => `(select count(*)::int from ${name})`).join(', ')}]`;
-
-/** The copies, and a function that knows every table: its plans are kept, so that it is fast. */
+/** The copies, and a function that puts back what is not as there. */
 function keep(tables: readonly Table[]): string[] {
   // Neither triggers nor foreign keys: the copy has passed them, and its order is not theirs.
   const putBack = `
     create function kept.put_back() returns void language plpgsql
     set session_replication_role = replica as $$
     declare
-      began int := (select age(xid) from kept.copied);
-      kept_versions text[] := (select versions from kept.copied);
-      kept_rows int[] := (select rows from kept.copied);
-      versions_now text[] := ${versionsOf(tables)};
+      oldest_now xid := ${OLDEST};
+      oldest_then xid := (select oldest from kept.copied);
+      writer_then xid := (select writer from kept.copied);
+      states int[] := array[${tables.map(stateOf).join(', ')}];
+      rows_then int[] := (select rows from kept.copied);
+      remaining int;
+      deleted int;
     begin
-      if versions_now = kept_versions then return; end if;
+      if states = rows_then then return; end if;
       ${tables.map(putBackOne).join('')}
-      update kept.copied set versions = kept_versions;
+      update kept.copied set oldest = oldest_now, writer = ${WRITER};
     end $$`;
+  const rows = tables.map(({ name }) => `(select count(*)::int from ${name})`).join(', ');
   return [
     'create schema kept',
-    'create table kept.copied as select pg_current_xact_id()::xid as xid, null::text[] as versions, null::int[] as rows',
-    ...tables.map(
-      ({ name }, index) =>
-        `create table ${copyOf(index)} as select x.*, x.ctid as place, x.xmin as writer from ${name} as x`,
-    ),
-    `update kept.copied set versions = ${versionsOf(tables)}, rows = ${rowsOf(tables)} from (select age(xid) as began from kept.copied)`,
+    ...tables.map(({ name }, index) => `create table ${copyOf(index)} as table ${name}`),
+    `create table kept.copied as select ${OLDEST} as oldest, ${WRITER} as writer, array[${rows}] as rows`,
     putBack,
   ];
 }
 
-/**
- * A row is the one that was copied where it is in the same place and by the same writer. Changing the
- * role drops the plans that were kept, so no statement is run, and planned, that has nothing to do.
- */
-function putBackOne(table: Table, index: number): string {
-  const { name, columns, key } = table;
-  const copy = copyOf(index);
+const OLDEST = 'pg_snapshot_xmin(pg_current_snapshot())::xid';
+const WRITER = 'pg_current_xact_id()::xid';
+
+/** Changing the role drops plans that were kept: no statement is run, and planned, that has nothing to do. */
+function putBackOne({ name, columns, key }: Table, index: number): string {
+  const at = index + 1;
   return `
-    if versions_now[${index + 1}] <> kept_versions[${index + 1}] then
-      delete from ${name} as x where not exists (
-        select from ${copy} as k where k.place = x.ctid and k.writer = x.xmin);
-      if (select count(*) from ${name}) < kept_rows[${index + 1}] then
-        insert into ${name} (${columns}) overriding system value select ${columns} from ${copy} as k
-          where not exists (select from ${name} as x where x.ctid = k.place and x.xmin = k.writer);
-        update ${copy} as k set place = x.ctid, writer = x.xmin from ${name} as x
-          where (${qualified('k', key)}) = (${qualified('x', key)}) and (k.place <> x.ctid or k.writer <> x.xmin);
-        kept_versions[${index + 1}] := ${versionOf(table)};
+    if states[${at}] <> rows_then[${at}] then
+      remaining := states[${at}];
+      if remaining < 0 then
+        delete from ${name} where ${isNew};
+        get diagnostics deleted = row_count;
+        remaining := -1 - remaining - deleted;
+      end if;
+      if remaining < rows_then[${at}] then
+        insert into ${name} (${columns}) overriding system value select ${columns} from ${copyOf(index)} as k
+          where not exists (select from ${name} as x where (${qualified('x', key)}) = (${qualified('k', key)}));
       end if;
     end if;`;
 }
