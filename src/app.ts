@@ -1,4 +1,5 @@
 import 'reflect-metadata';
+import type { EntityManager } from '@mikro-orm/postgresql';
 import type { FastifyInstance } from 'fastify';
 import type { GraphQLSchema } from 'graphql';
 import type { Logger } from 'pino';
@@ -268,13 +269,20 @@ async function createHttp(
       rateLimits,
       viewerOf: (token, from) => viewers.viewerOf(token, from),
     }),
-    context: ({ requestId, viewer, origin }) => ({
-      requestId,
-      viewer,
-      origin,
-      em: viewers.entityManagerOf(viewer),
-      app,
-    }),
+    context: ({ requestId, viewer, origin }) => {
+      let em: EntityManager | undefined;
+      return {
+        requestId,
+        viewer,
+        origin,
+        // Not every operation needs one.
+        get em() {
+          em ??= viewers.entityManagerOf(viewer);
+          return em;
+        },
+        app,
+      };
+    },
     health: createHealth({
       database: () => orm.em.fork().execute('select 1'),
       migrationsApplied: () => isMigrated(orm),

@@ -3,9 +3,10 @@ import type { Context } from '../request/context.js';
 import { perRequest } from '../request/per-request.js';
 import { warningsOf } from '../request/warnings.js';
 import { Account } from './account.js';
-import { Identity } from './identity.entity.js';
+import { accountsOfUsers } from './account-rows.js';
 import { type MirroredAccount, mirrorOf } from './mirror.js';
 import { Profile } from './profile.js';
+import { profileMemoryOf } from './profile-memory.js';
 
 /**
  * A user's accounts by user id, the one last used first: one statement a batch reads identities and
@@ -14,12 +15,7 @@ import { Profile } from './profile.js';
 export const accountsLoader = perRequest((context) =>
   batchLoader<string, readonly Account[]>(context, 'accounts', async (userIds) => {
     const { em, app } = context;
-    const identities = await em.find(
-      Identity,
-      { user: { $in: [...userIds] }, deletedAt: null },
-      { populate: ['poolProfile'], strategy: 'joined' },
-    );
-    const mirrored = await mirrorOf(app).accountsOf(identities.sort(byLastUse));
+    const mirrored = await mirrorOf(app).accountsOf(await accountsOfUsers(em, userIds));
     warn(mirrored, context);
     const accounts = Map.groupBy(
       mirrored.map((account) => new Account(account)),
@@ -29,19 +25,26 @@ export const accountsLoader = perRequest((context) =>
   }),
 );
 
-/** The profile of the account last used, by user id. */
-export const profileLoader = perRequest((context) => {
+/** The profile of the account last used: as it is remembered, or else by way of the accounts. */
+export function profileOf(userId: string, context: Context): Profile | Promise<Profile> {
+  return profileMemoryOf(context.app).recall(userId) ?? profileLoader(context).load(userId);
+}
+
+const profileLoader = perRequest((context) => {
   const accounts = accountsLoader(context);
-  return batchLoader<string, Profile>(context, 'profiles', async (userIds) => {
-    const found = await Promise.all(userIds.map((id) => accounts.load(id)));
-    return userIds.map((id, index) => new Profile(id, found[index]?.[0]?.mirrored));
-  });
+  return batchLoader<string, Profile>(context, 'profiles', (userIds) =>
+    profileMemoryOf(context.app).learn(async () => {
+      const found = await Promise.all(userIds.map((id) => accounts.load(id)));
+      return userIds.map((id, index) => new Profile(id, found[index]?.[0]?.mirrored));
+    }),
+  );
 });
 
-/** Lets what follows in the request load a user's accounts again, after they were written. */
+/** Lets what follows load a user's accounts again, after they were written. */
 export function forgetLoaded(context: Context, userId: string): void {
   accountsLoader(context).clear(userId);
   profileLoader(context).clear(userId);
+  profileMemoryOf(context.app).forget(userId);
 }
 
 /** Names of the pool groups of an account; null where the pool could not be asked. */
@@ -70,9 +73,4 @@ function warn(accounts: readonly MirroredAccount[], context: Context): void {
       code: 'PROFILES_STALE',
       message: `${stale} ${of} may be out of date: the user pool does not answer as it should.`,
     });
-}
-
-function byLastUse(a: Identity, b: Identity): number {
-  const difference = (b.lastSeenAt?.getTime() ?? 0) - (a.lastSeenAt?.getTime() ?? 0);
-  return difference !== 0 ? difference : a.id < b.id ? -1 : 1;
 }

@@ -58,7 +58,7 @@ export class Account {
   constructor(mirrored: MirroredAccount) {
     const { identity } = mirrored;
     this.mirrored = mirrored;
-    this.userId = identity.user.id;
+    this.userId = identity.userId;
     this.poolId = identity.poolId;
     this.subject = identity.subject;
     this.username = identity.username;

@@ -1,7 +1,7 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
 import type { App } from '../request/app.js';
 import { Account } from './account.js';
-import { Identity } from './identity.entity.js';
+import { accountsOfIds } from './account-rows.js';
 import { mirrorOf } from './mirror.js';
 
 /** By which of the mirror's keys accounts are compared. */
@@ -37,17 +37,9 @@ export async function duplicatesOf(
     .getConnection('read')
     .execute<DuplicatedRow[]>(pageOf(by), [after ?? '', MOST_ACCOUNTS, limit]);
   const ids = rows.flatMap((row) => row.ids);
-  const identities =
-    ids.length === 0
-      ? []
-      : await em.find(
-          Identity,
-          { id: { $in: ids } },
-          { populate: ['poolProfile'], strategy: 'joined' },
-        );
   const accounts = new Map(
     mirrorOf(app)
-      .kept(identities)
+      .kept(ids.length === 0 ? [] : await accountsOfIds(em, ids))
       .map((mirrored) => [mirrored.identity.id, new Account(mirrored)]),
   );
   return rows.map(({ value, count, ids: shown }) => ({

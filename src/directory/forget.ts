@@ -6,7 +6,7 @@ import { Identity } from './identity.entity.js';
  * Lays a stone on accounts that their pool does not have any more: they are shown nowhere, and a token that
  * outlives one does not bring it back.
  */
-export async function forget(app: App, identities: readonly Identity[]): Promise<void> {
+export async function forget(app: App, identities: readonly Pick<Identity, 'id'>[]): Promise<void> {
   const ids = identities.map(({ id }) => id);
   const gone = await layStones(app.orm.em.fork(), ids);
   if (gone > 0) app.log.info({ gone }, 'accounts are gone from the pool');

@@ -8,7 +8,7 @@ import { ViewerChange } from './viewer-change.entity.js';
 import { WebhookMessage } from './webhook-message.entity.js';
 
 export { Account, AccountStatus, PoolAttribute } from './account.js';
-export { accountsLoader, forgetLoaded, groupsLoader, profileLoader } from './account-loader.js';
+export { accountsLoader, forgetLoaded, groupsLoader, profileOf } from './account-loader.js';
 export { refreshAccount } from './account-refresh.js';
 export { type DuplicateKey, duplicatesOf } from './duplicates.js';
 export { followViewerChanges } from './follow-viewer-changes.js';
@@ -23,6 +23,7 @@ export { type PoolDriftFigures, poolDrift } from './pool-drift.js';
 export { poolOf } from './pool-of.js';
 export { writeGroups, writeProfiles } from './pool-profile-rows.js';
 export { PROFILE_FIELDS, Profile } from './profile.js';
+export { profileMemoryOf } from './profile-memory.js';
 export { refreshAccountJob, refreshAccountKind } from './refresh-account-job.js';
 export { refuseBefore } from './refuse-before.js';
 export { folded, keyOf, NAME_ATTRIBUTES } from './search-text.js';

@@ -4,15 +4,15 @@ import { LRUCache } from 'lru-cache';
 import type { App } from '../request/app.js';
 import { perApp } from '../request/per-app.js';
 import { PoolUserNotFoundError, type UserPool } from '../user-pool/index.js';
+import type { AccountIdentity, AccountRow } from './account-rows.js';
 import { forget } from './forget.js';
-import type { Identity } from './identity.entity.js';
 import { type MirroredProfile, mirrored } from './mirrored-profile.js';
 import { poolOf } from './pool-of.js';
 import { type ReadGroups, writeGroups, writeProfiles } from './pool-profile-rows.js';
 
 /** An identity with its mirror; without one where the pool could not be asked in time. */
 export interface MirroredAccount {
-  readonly identity: Identity;
+  readonly identity: AccountIdentity;
   readonly mirror: MirroredProfile | undefined;
   /** Whether the mirror is younger than `PROFILE_MAX_AGE`. */
   readonly isFresh: boolean;
@@ -43,23 +43,26 @@ export class Mirror {
   }
 
   /** The accounts in the given order; those without a mirror are read from their pools within the budget. */
-  async accountsOf(identities: readonly Identity[]): Promise<MirroredAccount[]> {
-    const missing = identities.filter(({ poolProfile }) => !poolProfile);
-    const stale = identities.filter(
-      ({ poolProfile }) => poolProfile && !this.#isFresh(poolProfile.attributesReadAt),
-    );
-    count(this.lookups.profiles, { all: identities, stale, missing });
+  async accountsOf(rows: readonly AccountRow[]): Promise<MirroredAccount[]> {
+    const accounts = this.kept(rows);
+    const missing = identitiesOf(accounts.filter(({ mirror }) => mirror === undefined));
+    const stale = identitiesOf(accounts.filter(({ mirror, isFresh }) => mirror && !isFresh));
+    count(this.lookups.profiles, { all: accounts, stale, missing });
     if (stale.length > 0) void this.#readAll(stale, 0);
-    const read =
-      missing.length === 0
-        ? undefined
-        : await this.#readAll(missing, this.#app.config.profileReadBudget);
-    return identities.map((identity) => this.#account(identity, read?.get(identity.id)));
+    if (missing.length === 0) return accounts;
+    const read = await this.#readAll(missing, this.#app.config.profileReadBudget);
+    return this.kept(
+      rows.map(({ identity, mirror }) => ({ identity, mirror: mirror ?? read.get(identity.id) })),
+    );
   }
 
   /** The accounts in the given order, as the mirror has them: no pool is asked, not even behind the answer. */
-  kept(identities: readonly Identity[]): MirroredAccount[] {
-    return identities.map((identity) => this.#account(identity));
+  kept(rows: readonly AccountRow[]): MirroredAccount[] {
+    return rows.map(({ identity, mirror }) => ({
+      identity,
+      mirror,
+      isFresh: this.#isFresh(mirror?.attributesReadAt),
+    }));
   }
 
   /** The groups of each account that are known or could be read within the budget, by identity id. */
@@ -67,8 +70,8 @@ export class Mirror {
     accounts: readonly MirroredAccount[],
   ): Promise<ReadonlyMap<string, readonly string[]>> {
     const known = new Map<string, readonly string[]>();
-    const stale: Identity[] = [];
-    const missing: Identity[] = [];
+    const stale: AccountIdentity[] = [];
+    const missing: AccountIdentity[] = [];
     for (const { identity, mirror } of accounts) {
       if (!mirror?.groups) missing.push(identity);
       else {
@@ -94,20 +97,15 @@ export class Mirror {
     this.#groupReads.clear();
   }
 
-  #account(identity: Identity, read?: MirroredProfile): MirroredAccount {
-    const mirror = identity.poolProfile ?? read;
-    return { identity, mirror, isFresh: this.#isFresh(mirror?.attributesReadAt) };
-  }
-
   #isFresh(readAt: Date | null | undefined): boolean {
     return readAt != null && Date.now() - readAt.getTime() < this.#app.config.profileMaxAge;
   }
 
-  #readAll(identities: readonly Identity[], budget: number) {
+  #readAll(identities: readonly AccountIdentity[], budget: number) {
     return this.#collect(identities, budget, this.#reads, readProfile, writeProfiles);
   }
 
-  #readAllGroups(identities: readonly Identity[], budget: number) {
+  #readAllGroups(identities: readonly AccountIdentity[], budget: number) {
     return this.#collect(identities, budget, this.#groupReads, readGroups, writeGroups);
   }
 
@@ -116,16 +114,16 @@ export class Mirror {
    * what this call began to read, in one statement for what came in time and one for the rest.
    */
   async #collect<Value>(
-    identities: readonly Identity[],
+    identities: readonly AccountIdentity[],
     budget: number,
     reads: LRUCache<string, Promise<Value>>,
-    read: (identity: Identity, pool: UserPool) => Promise<Value>,
+    read: (identity: AccountIdentity, pool: UserPool) => Promise<Value>,
     write: (em: EntityManager, values: ReadonlyMap<string, Value>) => Promise<void>,
   ): Promise<ReadonlyMap<string, Value>> {
     const arrived = new Map<string, Value>();
     const toKeep = new Map<string, Value>();
     const failures: unknown[] = [];
-    const gone: Identity[] = [];
+    const gone: AccountIdentity[] = [];
     const keep = async () => {
       const values = new Map(toKeep);
       toKeep.clear();
@@ -177,11 +175,15 @@ export class Mirror {
   }
 
   async #asked<Value>(
-    identity: Identity,
-    read: (identity: Identity, pool: UserPool) => Promise<Value>,
+    identity: AccountIdentity,
+    read: (identity: AccountIdentity, pool: UserPool) => Promise<Value>,
   ): Promise<Value> {
     return read(identity, poolOf(this.#app, identity.poolId));
   }
+}
+
+function identitiesOf(accounts: readonly MirroredAccount[]): AccountIdentity[] {
+  return accounts.map(({ identity }) => identity);
 }
 
 interface Looked {
@@ -201,7 +203,7 @@ function count(
 
 /** @throws PoolUserNotFoundError also where the user name is another's by now, PoolUnavailableError */
 export async function readProfile(
-  { username, subject }: Identity,
+  { username, subject }: Pick<AccountIdentity, 'username' | 'subject'>,
   pool: UserPool,
 ): Promise<MirroredProfile> {
   const askedAt = new Date();
@@ -212,7 +214,7 @@ export async function readProfile(
 
 /** @throws PoolUserNotFoundError, PoolUnavailableError */
 export async function readGroups(
-  { username }: Pick<Identity, 'username'>,
+  { username }: Pick<AccountIdentity, 'username'>,
   pool: UserPool,
 ): Promise<ReadGroups> {
   const askedAt = new Date();

@@ -2,6 +2,7 @@ import { LRUCache } from 'lru-cache';
 import type { AccessToken } from '../auth/access-token.js';
 import type { App } from '../request/app.js';
 import { perApp } from '../request/per-app.js';
+import { Readings } from './readings.js';
 import type { SignIn } from './sign-in.js';
 import { viewerChangesOf } from './viewer-changes.js';
 
@@ -14,17 +15,11 @@ const MOST_READS = 5;
 /** The sign-ins that this server has looked up, for as long as nothing is known to have changed about them. */
 export const viewerMemoryOf = perApp((app) => new ViewerMemory(app));
 
-/** A look-up under way, and who has changed since it began. */
-interface Reading {
-  readonly changed: Set<string>;
-  lost: boolean;
-}
-
 export class ViewerMemory {
   readonly #changes: ReturnType<typeof viewerChangesOf>;
   readonly #signIns: LRUCache<string, SignIn>;
   readonly #keysByUser = new Map<string, Set<string>>();
-  readonly #readings = new Set<Reading>();
+  readonly #readings = new Readings();
   /** How often a sign-in was looked for, and was remembered, or not. */
   readonly lookups = { hit: 0, miss: 0 };
 
@@ -60,13 +55,16 @@ export class ViewerMemory {
   ): Promise<Found> {
     for (let reads = 1; ; reads++) {
       const isCurrent = this.#changes.isCurrent;
-      const reading: Reading = { changed: new Set(), lost: false };
-      this.#readings.add(reading);
-      const signIn = await look().finally(() => this.#readings.delete(reading));
+      const { signIn, isOutdated } = await this.#readings.during(async (reading) => {
+        const found = await look();
+        return {
+          signIn: found,
+          isOutdated: found !== undefined && reading.isOutdated(found.userId),
+        };
+      });
       if (signIn === undefined) return signIn;
-      const isChanged = reading.changed.has(signIn.userId);
-      if (isChanged && reads < MOST_READS) continue;
-      if (isCurrent && !isChanged && !reading.lost && isLasting(signIn)) this.#keep(token, signIn);
+      if (isOutdated && this.#changes.isCurrent && reads < MOST_READS) continue;
+      if (isCurrent && !isOutdated && isLasting(signIn)) this.#keep(token, signIn);
       return signIn;
     }
   }
@@ -91,15 +89,14 @@ export class ViewerMemory {
   }
 
   #forget(userIds: readonly string[]): void {
-    for (const userId of userIds) {
+    for (const userId of userIds)
       for (const key of [...(this.#keysByUser.get(userId) ?? [])]) this.#signIns.delete(key);
-      for (const { changed } of this.#readings) changed.add(userId);
-    }
+    this.#readings.changed(userIds);
   }
 
   #forgetAll(): void {
     this.#signIns.clear();
-    for (const reading of this.#readings) reading.lost = true;
+    this.#readings.lost();
   }
 }
 

@@ -16,10 +16,10 @@ import type { SignIn } from './sign-in.js';
 import { User } from './user.entity.js';
 import { viewerMemoryOf } from './viewer-memory.js';
 
-/** Makes the viewer of each request, with the entity manager that has loaded their user. */
+/** Makes the viewer of each request, and the entity manager that they look through. */
 export class Viewers {
   readonly #app: App;
-  readonly #entityManagers = new WeakMap<Viewer, EntityManager>();
+  readonly #signIns = new WeakMap<Viewer, SignIn>();
 
   constructor(app: App) {
     this.#app = app;
@@ -34,23 +34,23 @@ export class Viewers {
     const scopes = new Set(token.scopes);
     if (token.kind === 'client')
       return { kind: 'client', token, scopes, roles: rolesOf(token, this.#rules) };
-    const em = this.#app.orm.em.fork();
-    const signIn = await this.#signInOf(token, em);
+    const signIn = await this.#signInOf(token);
     refuseEnded(signIn, token);
     this.#noteSeen(token, signIn, from);
-    const { roles, tokenStale } = await this.#settledEntitlements(token, signIn, em);
+    const { roles, tokenStale } = await this.#settledEntitlements(token, signIn);
     const { userId } = signIn;
     const viewer: PersonViewer = { kind: 'person', token, roles, scopes, userId, tokenStale };
-    em.map(User, { ...signIn.user });
-    this.#entityManagers.set(viewer, em);
+    this.#signIns.set(viewer, signIn);
     return viewer;
   }
 
-  /** What it finds is what the viewer may see. */
+  /** A new one, which has loaded the viewer's user; what it finds is what the viewer may see. */
   entityManagerOf(viewer: Viewer): EntityManager {
-    const em = this.#entityManagers.get(viewer) ?? this.#app.orm.em.fork();
+    const em = this.#app.orm.em.fork();
     em.setLoggerContext(OF_REQUEST);
     seeAs(em, viewer);
+    const signIn = this.#signIns.get(viewer);
+    if (signIn !== undefined) em.map(User, { ...signIn.user });
     return em;
   }
 
@@ -59,24 +59,20 @@ export class Viewers {
     return { groups, scopes };
   }
 
-  async #signInOf(token: AccessToken, em: EntityManager): Promise<SignIn> {
+  async #signInOf(token: AccessToken): Promise<SignIn> {
     const memory = viewerMemoryOf(this.#app);
     const known = memory.recall(token);
     if (known !== undefined) return known;
     return memory.learn(
       token,
-      () => provisioningOf(this.#app).signInOf(token, em),
+      () => this.#look(token),
       // What a look at the pool may settle any moment is looked up until then.
       (signIn) => !this.#entitlementsOf(token, signIn).isOpen,
     );
   }
 
   /** Who claims a role that the mirror withholds waits until the pool has been asked, for as long as for a profile. */
-  async #settledEntitlements(
-    token: AccessToken,
-    signIn: SignIn,
-    em: EntityManager,
-  ): Promise<Entitlements> {
+  async #settledEntitlements(token: AccessToken, signIn: SignIn): Promise<Entitlements> {
     const entitlements = this.#entitlementsOf(token, signIn);
     if (!entitlements.isOpen) return entitlements;
     const asked = groupCheckOf(this.#app).ask(signIn.identityId);
@@ -85,9 +81,13 @@ export class Viewers {
       asked,
       sleep(this.#app.config.profileReadBudget, undefined, { ref: false }),
     ]);
-    const known = await provisioningOf(this.#app).signInOf(token, em);
+    const known = await this.#look(token);
     refuseEnded(known, token);
     return this.#entitlementsOf(token, known);
+  }
+
+  #look(token: AccessToken): Promise<SignIn> {
+    return provisioningOf(this.#app).signInOf(token, this.#app.orm.em.fork());
   }
 
   #entitlementsOf(token: AccessToken, signIn: SignIn): Entitlements {

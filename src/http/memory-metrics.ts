@@ -1,6 +1,6 @@
 import { Counter, Gauge, type Registry } from '@prometheus-io/client';
 import type { PoolJwksStatus } from '../auth/access-token-verifier.js';
-import { mirrorOf, viewerMemoryOf } from '../directory/index.js';
+import { mirrorOf, profileMemoryOf, viewerMemoryOf } from '../directory/index.js';
 import type { App } from '../request/app.js';
 
 /** What verifies tokens tells of itself. */
@@ -20,7 +20,7 @@ export function addMemoryMetrics(app: App, tokens: TokenSource, registry: Regist
 function addLookups(app: App, tokens: TokenSource, registry: Registry): void {
   new Counter({
     name: 'lifeguard_cache_lookups_total',
-    help: 'How often a verified token, or a viewer, was looked for among those that are remembered, and what came of it.',
+    help: 'How often a verified token, a viewer, or a profile, was looked for among those that are remembered, and what came of it.',
     labelNames: ['cache', 'result'],
     registers: [registry],
     collect() {
@@ -28,6 +28,7 @@ function addLookups(app: App, tokens: TokenSource, registry: Registry): void {
       for (const [cache, lookups] of [
         ['tokens', tokens.lookups],
         ['viewers', viewerMemoryOf(app).lookups],
+        ['profiles', profileMemoryOf(app).lookups],
       ] as const)
         for (const [result, count] of Object.entries(lookups)) this.inc({ cache, result }, count);
     },

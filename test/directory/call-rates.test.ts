@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import type { Server } from '../../src/app.js';
+import { accountsOfIds } from '../../src/directory/account-rows.js';
 import { Identity, mirrorOf } from '../../src/directory/index.js';
 import { quotaCategoryOf } from '../../src/local-pool/development/quota-categories.js';
 import { QUOTAS, type QuotaCategory } from '../../src/user-pool/quotas.js';
@@ -30,9 +31,10 @@ const DURATION = 5_000;
 
 /** Reads everybody's attributes and groups as requests do that find nothing in the mirror. */
 async function readCold(server: Server): Promise<void> {
-  const identities = await server.app.orm.em.fork().find(Identity, {});
+  const em = server.app.orm.em.fork();
+  const ids = (await em.find(Identity, {})).map(({ id }) => id);
   const mirror = mirrorOf(server.app);
-  const accounts = await mirror.accountsOf(identities);
+  const accounts = await mirror.accountsOf(await accountsOfIds(em, ids));
   await mirror.groupsOf(accounts.map((account) => ({ ...account, mirror: undefined })));
   await mirror.settle();
 }

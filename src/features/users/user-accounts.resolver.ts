@@ -7,7 +7,7 @@ import {
   groupsLoader,
   PoolAttribute,
   Profile,
-  profileLoader,
+  profileOf,
   User,
 } from '../../directory/index.js';
 import type { Context } from '../../request/context.js';
@@ -16,8 +16,8 @@ import type { Context } from '../../request/context.js';
 @Resolver(() => User)
 export class UserAccountsResolver {
   @FieldResolver(() => Profile, { description: 'What the person says of themselves, by the pool.' })
-  profile(@Root() { id }: User, @Ctx() context: Context): Promise<Profile> {
-    return profileLoader(context).load(id);
+  profile(@Root() { id }: User, @Ctx() context: Context): Profile | Promise<Profile> {
+    return profileOf(id, context);
   }
 
   @Authorized({ roles: [...STAFF], owner: true, onDenied: OnDenied.NULL })

@@ -21,8 +21,9 @@ const UserConnection = connectionOf(User, 'User');
 export class UsersResolver {
   @Authorized()
   @Query(() => User, { description: 'The signed-in person.' })
-  me(@Ctx() { em, viewer }: Context): Promise<User> {
-    return em.findOneOrFail(User, { id: personOf(viewer).userId });
+  me(@Ctx() { em, viewer }: Context): User {
+    // Loaded with the viewer.
+    return em.getReference(User, personOf(viewer).userId);
   }
 
   @Authorized({ roles: [...STAFF, Role.MEMBER], self: 'id' })

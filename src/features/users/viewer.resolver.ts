@@ -54,11 +54,11 @@ export class ViewerType {
 export class ViewerResolver {
   @Authorized({ clients: true })
   @Query(() => ViewerType, { description: 'Who is asking, and with what.' })
-  async viewer(@Ctx() { viewer, em }: Context): Promise<ViewerType> {
+  viewer(@Ctx() { viewer, em }: Context): ViewerType {
     if (viewer.kind === 'anonymous') throw new UnauthenticatedError('Sign in to do this.');
     if (viewer.kind === 'client')
       return { ...described(viewer), kind: ViewerKind.CLIENT, user: null, tokenStale: false };
-    const user = await em.findOneOrFail(User, { id: viewer.userId });
+    const user = em.getReference(User, viewer.userId);
     const { tokenStale } = viewer;
     return { ...described(viewer), kind: ViewerKind.USER, user, tokenStale };
   }

@@ -8,7 +8,9 @@ import type {
 } from '@mikro-orm/core';
 import { ReferenceKind, raw } from '@mikro-orm/core';
 import type { EntityManager, QueryBuilder } from '@mikro-orm/postgresql';
+import { LRUCache } from 'lru-cache';
 import type { BaseEntity } from '../../database/base-entity.js';
+import { builtOnce } from '../../request/per-request.js';
 import {
   forEachParent,
   foundThenSorted,
@@ -46,6 +48,14 @@ type Part = 'valued' | 'null';
  * 50 is among them where one in a hundred matches.
  */
 const WINDOW = 6_500;
+
+/** Queries of first pages that are remembered, of each entity. */
+const MOST_QUERIES = 200;
+
+/** What first pages of an entity were asked with: to build a query takes longer than to execute it. */
+const queriesOf = builtOnce(
+  (_meta: EntityMetadata) => new LRUCache<string, Query>({ max: MOST_QUERIES }),
+);
 
 /**
  * Reads a list of an index on (property, id) by one statement. Rows with and without a value are two ranges
@@ -117,6 +127,16 @@ export class Keyset<Row extends BaseEntity> {
   }
 
   #query(reading: Reading<Row>): Query {
+    const { where, filter = null, from } = reading;
+    if (from !== undefined || !isPlain([where, filter])) return this.#build(reading);
+    const key = JSON.stringify([this.#order, reading]);
+    const queries = queriesOf(this.#meta);
+    const query = queries.get(key) ?? this.#build(reading);
+    queries.set(key, query);
+    return query;
+  }
+
+  #build(reading: Reading<Row>): Query {
     const { filter, limit } = reading;
     const [first, second] = this.#parts(reading);
     if (filter === undefined) {
@@ -207,6 +227,19 @@ export class Keyset<Row extends BaseEntity> {
   get #isNullable(): boolean {
     return this.#property.nullable === true;
   }
+}
+
+/** Whether JSON tells a condition from every other: of fragments of SQL, among others, it would leave out what they say. */
+function isPlain(condition: unknown): boolean {
+  if (condition === null || condition instanceof Date || Number.isFinite(condition)) return true;
+  if (typeof condition === 'string' || typeof condition === 'boolean') return true;
+  if (Array.isArray(condition)) return condition.every(isPlain);
+  return (
+    typeof condition === 'object' &&
+    Object.getPrototypeOf(condition) === Object.prototype &&
+    Reflect.ownKeys(condition).every((key) => typeof key === 'string' && /^[$\w]+$/.test(key)) &&
+    Object.values(condition).every(isPlain)
+  );
 }
 
 /** MikroORM types conditions, orders and columns by the entity's own keys, which a generic one does not tell. */

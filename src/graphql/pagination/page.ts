@@ -68,7 +68,10 @@ export function foundPage<Row extends BaseEntity>(
   if (backward) nodes.reverse();
   const edges = nodes.map((node) => ({
     node,
-    cursor: seal.seal(JSON.stringify(keyset.positionOf(node)), belongsTo),
+    // Sealed where it is asked for: most answers show two cursors, or none.
+    get cursor() {
+      return seal.seal(JSON.stringify(keyset.positionOf(node)), belongsTo);
+    },
   }));
   return {
     edges,
@@ -76,8 +79,12 @@ export function foundPage<Row extends BaseEntity>(
     pageInfo: {
       hasNextPage: backward ? from !== undefined : more,
       hasPreviousPage: backward ? more : from !== undefined,
-      startCursor: edges.at(0)?.cursor ?? null,
-      endCursor: edges.at(-1)?.cursor ?? null,
+      get startCursor() {
+        return edges.at(0)?.cursor ?? null;
+      },
+      get endCursor() {
+        return edges.at(-1)?.cursor ?? null;
+      },
     },
     count,
   };
