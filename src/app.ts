@@ -1,5 +1,4 @@
 import 'reflect-metadata';
-import type { EntityManager } from '@mikro-orm/postgresql';
 import type { FastifyInstance } from 'fastify';
 import type { GraphQLSchema } from 'graphql';
 import type { Logger } from 'pino';
@@ -50,7 +49,7 @@ import type { LocalPool } from './local-pool/index.js';
 import { createObservation, type Observation } from './observation.js';
 import { connectPools, type Pools } from './pools.js';
 import type { App } from './request/app.js';
-import type { Context } from './request/context.js';
+import { type Context, RequestContext } from './request/context.js';
 import type { Feature } from './request/feature.js';
 import { metricsOf } from './request/metrics.js';
 import { SERVER_VERSION } from './version.js';
@@ -269,20 +268,8 @@ async function createHttp(
       rateLimits,
       viewerOf: (token, from) => viewers.viewerOf(token, from),
     }),
-    context: ({ requestId, viewer, origin }) => {
-      let em: EntityManager | undefined;
-      return {
-        requestId,
-        viewer,
-        origin,
-        // Not every operation needs one.
-        get em() {
-          em ??= viewers.entityManagerOf(viewer);
-          return em;
-        },
-        app,
-      };
-    },
+    context: (known) =>
+      new RequestContext({ ...known, app }, (viewer) => viewers.entityManagerOf(viewer)),
     health: createHealth({
       database: () => orm.em.fork().execute('select 1'),
       migrationsApplied: () => isMigrated(orm),

@@ -4,7 +4,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, jest, test } from '@j
 import { createServer } from '../src/app.js';
 import { readConfig } from '../src/config.js';
 import { withoutRowRules } from '../src/database/row-view.js';
-import { mirrorOf, User } from '../src/directory/index.js';
+import { mirrorOf, User, viewerChangesOf } from '../src/directory/index.js';
 import { createLog } from '../src/log.js';
 import { type Client, clientOf, startApi, type TestApi } from './support/api.js';
 import { testDatabase } from './support/database.js';
@@ -56,6 +56,7 @@ describe('profiles, while AdminGetUser', () => {
            select id from identity where user_id in (${ids.map(() => '?').join(', ')}))`,
       [...ids],
     );
+    await viewerChangesOf(api.server.app).read();
   }
 
   test.each(FAULTS)(

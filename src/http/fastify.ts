@@ -27,6 +27,8 @@ export function createFastify({
   const requestTimeout = limits.requestTimeout * SECOND;
   const app = fastify({
     loggerInstance: logger,
+    // Of a request nobody logs through Fastify: what would is made where it is needed, see `RequestExchange`.
+    childLoggerFactory: () => logger,
     // `request-log.ts` writes the one line of a request.
     logController: new LogController({
       disableRequestLogging: true,

@@ -6,7 +6,7 @@ import {
   AdminUpdateUserAttributesCommand,
 } from '@aws-sdk/client-cognito-identity-provider';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
-import { mirrorOf } from '../../src/directory/index.js';
+import { mirrorOf, viewerChangesOf } from '../../src/directory/index.js';
 import { type Client, startApi, type TestApi } from '../support/api.js';
 
 let api: TestApi;
@@ -37,6 +37,7 @@ async function age(): Promise<void> {
   await execute(
     "update pool_profile set attributes_read_at = attributes_read_at - interval '1 hour', groups_read_at = groups_read_at - interval '1 hour'",
   );
+  await viewerChangesOf(api.server.app).read();
 }
 
 const idOf = async (username: string): Promise<string> => {
@@ -165,6 +166,7 @@ describe('while the pool is in trouble', () => {
     await execute(
       "delete from pool_profile where identity_id in (select id from identity where username = 'mei.dubois')",
     );
+    await viewerChangesOf(api.server.app).read();
     api.localPool.faults.set({
       operations: [{ match: 'AdminGetUser', fault: 'error' }],
       jwks: 'ok',

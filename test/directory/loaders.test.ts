@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
-import { mirrorOf } from '../../src/directory/index.js';
+import { mirrorOf, viewerChangesOf } from '../../src/directory/index.js';
 import { type Client, startApi, type TestApi } from '../support/api.js';
 
 let api: TestApi;
@@ -28,6 +28,7 @@ async function forgetProfiles(): Promise<void> {
     .execute(
       "delete from pool_profile where identity_id not in (select id from identity where username = 'ada')",
     );
+  await viewerChangesOf(api.server.app).read();
 }
 
 const PAGE = 1;

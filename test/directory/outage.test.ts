@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
-import { mirrorOf } from '../../src/directory/index.js';
+import { mirrorOf, viewerChangesOf } from '../../src/directory/index.js';
 import { type Client, startApi, type TestApi } from '../support/api.js';
 
 let api: TestApi;
@@ -40,6 +40,7 @@ async function age(): Promise<void> {
   await execute(
     "update pool_profile set attributes_read_at = attributes_read_at - interval '1 hour'",
   );
+  await viewerChangesOf(api.server.app).read();
 }
 
 async function asked(query: string) {
@@ -97,6 +98,7 @@ test('a page of 60 whom nobody read before is answered in time with those who ca
   await settled();
   // Whoever asks has a role by what the mirror knows of them: Ada stays.
   await execute('delete from pool_profile where not groups @> \'["admin"]\'');
+  await viewerChangesOf(api.server.app).read();
   const { pool } = await api.count(async () => {
     const { status, errors, extensions, users, seconds } = await asked(page);
     expect([status, errors]).toEqual([200, undefined]);

@@ -89,6 +89,11 @@ describe('a change is told', () => {
     ['deleted', 'update identity set deleted_at = now() where user_id = ?', 'deleted'],
     ['back', 'update identity set deleted_at = null where user_id = ?', undefined],
     ['in a group', `update pool_profile set groups = '["x"]' ${where}`, undefined],
+    [
+      'with new attributes',
+      `update pool_profile set attributes = attributes || '{"nickname": "N"}' ${where}`,
+      undefined,
+    ],
     ['without a mirror', `delete from pool_profile ${where}`, undefined],
     ['ended', 'update session set ended_at = now() where user_id = ?', 'revoked'],
     ['with the session forgotten', 'delete from session where user_id = ?', undefined],
@@ -114,7 +119,6 @@ describe('nothing is told', () => {
       'of a mirror that was read again and is the same',
       'update pool_profile set attributes_read_at = now(), groups_read_at = now(), updated_at = now()',
     ],
-    ['of new attributes', `update pool_profile set attributes = attributes || '{"nickname": "N"}'`],
     ['of who was seen', 'update identity set last_seen_at = now()'],
     ['of sessions that go on', 'update session set last_seen_at = now()'],
   ])('%s', async (_what, statement) => {

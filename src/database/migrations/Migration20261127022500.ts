@@ -2,7 +2,7 @@ import { Migration } from '@mikro-orm/migrations';
 
 /**
  * Tells of what changes the profile that is shown of a user as well, so that servers may remember it: attributes,
- * and which of several accounts was used last.
+ * and which of several accounts was used last; and of a mirror that is older than before, where one was put back.
  */
 export class Migration20261127022500 extends Migration {
   override name = 'Migration20261127022500';
@@ -13,13 +13,13 @@ export class Migration20261127022500 extends Migration {
       `create trigger identity_insert_told after insert on "identity"
        referencing new table as new_rows for each statement execute function tell_of_identities();`,
     );
-    this.addSql(onProfile('groups, attributes'));
+    this.addSql(onProfile(AFTER));
   }
 
   override down(): void {
     this.addSql('drop trigger identity_insert_told on "identity";');
     this.addSql(ON_IDENTITY_BEFORE);
-    this.addSql(onProfile('groups'));
+    this.addSql(onProfile(BEFORE));
   }
 }
 
@@ -61,9 +61,16 @@ begin
   return null;
 end $$;`;
 
-/** @param told the columns of a profile whose changes are told, besides whose it is and whether it is enabled */
-function onProfile(told: 'groups' | 'groups, attributes'): string {
-  const of = (rows: string) => told.replaceAll(/\w+/g, `${rows}.$&`);
+const BEFORE = `
+      where (old_rows.identity_id, old_rows.enabled, old_rows.groups)
+        is distinct from (new_rows.identity_id, new_rows.enabled, new_rows.groups)`;
+const AFTER = `
+      where (old_rows.identity_id, old_rows.enabled, old_rows.groups, old_rows.attributes)
+        is distinct from (new_rows.identity_id, new_rows.enabled, new_rows.groups, new_rows.attributes)
+      or new_rows.attributes_read_at < old_rows.attributes_read_at`;
+
+/** @param changed what of a profile has to change for it to be told */
+function onProfile(changed: string): string {
   return `
 create or replace function tell_of_profiles() returns trigger language plpgsql as $$
 begin
@@ -77,9 +84,7 @@ begin
   else
     perform tell_of_viewers(array(
       select distinct identity.user_id from old_rows join new_rows using (id)
-      join identity on identity.id in (old_rows.identity_id, new_rows.identity_id)
-      where (old_rows.identity_id, old_rows.enabled, ${of('old_rows')})
-        is distinct from (new_rows.identity_id, new_rows.enabled, ${of('new_rows')})));
+      join identity on identity.id in (old_rows.identity_id, new_rows.identity_id)${changed}));
     if exists (select from old_rows join new_rows using (id) where old_rows.enabled and not new_rows.enabled)
     then
       perform 1 from app_user where id in (
