@@ -11,6 +11,7 @@ import type { Logger } from 'pino';
 import type { Viewer } from '../auth/viewer.js';
 import type { Limits } from '../config.js';
 import type { Tracer } from '../telemetry/index.js';
+import { executingGateway } from './execution/index.js';
 import type { FormatError } from './format-error.js';
 import { httpStatusPlugin } from './http-status.js';
 import { aliasLimit, costLimitPlugin, depthLimit, rootFieldLimit } from './limits/index.js';
@@ -44,7 +45,7 @@ export function createApolloServer<C extends BaseContext & { readonly viewer: Vi
   plugins = [],
 }: ApolloServerOptions<C>): ApolloServer<C> {
   return new ApolloServer<C>({
-    schema,
+    gateway: executingGateway(schema),
     logger: log,
     // Otherwise Apollo Server reads NODE_ENV, which does not know of production limits.
     nodeEnv: productionLimits ? 'production' : 'development',

@@ -1,0 +1,1 @@
+export { executingGateway } from './executor.js';

@@ -1,0 +1,92 @@
+import fc from 'fast-check';
+import {
+  type GraphQLField,
+  type GraphQLNamedType,
+  type GraphQLOutputType,
+  type GraphQLSchema,
+  getNamedType,
+  isAbstractType,
+  isCompositeType,
+  isInterfaceType,
+  isObjectType,
+  isRequiredArgument,
+} from 'graphql';
+
+/** Literals for arguments by their names, several of each: what is found, what is not, what does not fit. */
+export type Literals = Readonly<Record<string, readonly string[]>>;
+
+/**
+ * Queries of the schema that validate: aliases, fragments with and without a condition, `__typename`, `@skip` and `@include`
+ * by the variables `$yes` and `$no`, fields whose arguments are all optional or among the literals.
+ */
+export function randomQuery(schema: GraphQLSchema, literals: Literals): fc.Arbitrary<string> {
+  const query = schema.getQueryType();
+  if (!query) throw new Error('The schema has no queries.');
+  return selectionOf(query, { schema, literals, depth: 5 }).map(
+    (selection) => `query Random($yes: Boolean = true, $no: Boolean = false) ${selection}`,
+  );
+}
+
+interface Place {
+  readonly schema: GraphQLSchema;
+  readonly literals: Literals;
+  readonly depth: number;
+}
+
+const DIRECTIVES = ['', '', '', '', ' @include(if: $yes)', ' @skip(if: $no)', ' @skip(if: $yes)'];
+
+function selectionOf(type: GraphQLNamedType, place: Place): fc.Arbitrary<string> {
+  const fields = isObjectType(type) || isInterfaceType(type) ? Object.values(type.getFields()) : [];
+  const selectable = fields.filter((field) => isSelectable(field, place));
+  const parts: fc.Arbitrary<string>[] = [fc.constant('__typename')];
+  for (const field of selectable) parts.push(fieldOf(field, place), fieldOf(field, place));
+  for (const fragment of fragmentsOf(type, place)) parts.push(fragment);
+  return fc
+    .array(fc.oneof(...parts), { minLength: 1, maxLength: 5 })
+    .map((chosen) => `{ ${[...new Set(chosen)].join(' ')} }`);
+}
+
+function isSelectable({ args, type }: GraphQLField<unknown, unknown>, { literals, depth }: Place) {
+  if (isCompositeType(getNamedType(type)) && depth === 0) return false;
+  return args.every((arg) => !isRequiredArgument(arg) || arg.name in literals);
+}
+
+let lastAlias = 0;
+
+function fieldOf(field: GraphQLField<unknown, unknown>, place: Place): fc.Arbitrary<string> {
+  const args = field.args.filter(({ name }) => name in place.literals);
+  const given = fc.tuple(
+    ...args.map((arg) => {
+      const literal = fc
+        .constantFrom(...(place.literals[arg.name] ?? []))
+        .map((value) => `${arg.name}: ${value}`);
+      return isRequiredArgument(arg) ? literal : fc.option(literal, { nil: undefined });
+    }),
+  );
+  return fc
+    .tuple(given, fc.boolean(), fc.constantFrom(...DIRECTIVES), subselectionOf(field.type, place))
+    .map(([values, isAliased, directive, selection]) => {
+      const written = values.filter((value) => value !== undefined);
+      const list = written.length > 0 ? `(${written.join(', ')})` : '';
+      // One alias for each field with arguments, so that no two conflict; others are merged.
+      const alias = isAliased || written.length > 0 ? `a${++lastAlias}: ` : '';
+      return `${alias}${field.name}${list}${directive}${selection}`;
+    });
+}
+
+function subselectionOf(type: GraphQLOutputType, place: Place): fc.Arbitrary<string> {
+  const named = getNamedType(type);
+  if (!isCompositeType(named)) return fc.constant('');
+  return selectionOf(named, { ...place, depth: place.depth - 1 }).map((inner) => ` ${inner}`);
+}
+
+function fragmentsOf(type: GraphQLNamedType, place: Place): fc.Arbitrary<string>[] {
+  if (!isCompositeType(type) || place.depth === 0) return [];
+  const deeper = { ...place, depth: place.depth - 1 };
+  const possible = isAbstractType(type) ? place.schema.getPossibleTypes(type) : [type];
+  return possible.map((condition) =>
+    fc
+      .tuple(fc.constantFrom(...DIRECTIVES), selectionOf(condition, deeper))
+      .map(([directive, selection]) => `... on ${condition.name}${directive} ${selection}`),
+  );
+}
