@@ -17,15 +17,20 @@ const migrations = readdirSync(here('dist/src/database/migrations')).filter((fil
 const OWN = /\/dist\/src\/.*\.js$/;
 const MAP = '\n//# sourceMappingURL=';
 
-/** Packages that a start loads, in whichever way: the others are loaded when they are asked for. */
-const packagesAtStart = new Set<string>();
+/** Which file a package's code goes to, for what a start loads anyway; the rest is loaded when it is asked for. */
+const packageFiles = new Map<string, string>();
 
 /**
  * The server and its packages in a few files, `dist/bundle`: to load 2,000 files one by one is most of what
  * a start costs. It is made of what the compiler has written, so that decorators mean the same.
  */
 export default defineConfig({
-  plugins: [ownMaps(), startOf(SERVE), packagesWithoutMaps(), madeOf(here('dist/.tsbuildinfo'))],
+  plugins: [
+    ownMaps(),
+    filesOf({ base: SERVE, packages: here('dist/src/app.js') }),
+    packagesWithoutMaps(),
+    madeOf(here('dist/.tsbuildinfo')),
+  ],
   // PGlite finds its files beside its code; TypeGraphQL loads the other only where it is asked to validate.
   ssr: { noExternal: true, external: ['@electric-sql/pglite', 'class-validator'] },
   // As Node resolves: else packages that have a build for bundlers besides would come twice.
@@ -54,9 +59,7 @@ export default defineConfig({
         chunkFileNames: '[name].js',
         sourcemapExcludeSources: true,
         codeSplitting: {
-          groups: [
-            { debugName: 'packages', name: (id) => (packagesAtStart.has(id) ? 'packages' : null) },
-          ],
+          groups: [{ debugName: 'packages', name: (id) => packageFiles.get(id) ?? null }],
         },
       },
     },
@@ -77,14 +80,17 @@ function ownMaps(): Plugin {
   };
 }
 
-function startOf(entry: string): Plugin {
+/** One file for the packages that each of these modules loads with it, in whichever way. */
+function filesOf(modules: Readonly<Record<string, string>>): Plugin {
   return {
-    name: 'start-of',
+    name: 'files-of',
     buildEnd() {
-      const seen = new Set([entry]);
-      for (const id of seen) {
-        if (!OWN.test(id)) packagesAtStart.add(id);
-        for (const imported of this.getModuleInfo(id)?.importedIds ?? []) seen.add(imported);
+      for (const [file, module] of Object.entries(modules)) {
+        const loaded = new Set([module]);
+        for (const id of loaded) {
+          if (!OWN.test(id) && !packageFiles.has(id)) packageFiles.set(id, file);
+          for (const imported of this.getModuleInfo(id)?.importedIds ?? []) loaded.add(imported);
+        }
       }
     },
   };
