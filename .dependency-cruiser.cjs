@@ -1,6 +1,6 @@
 /** Imports point one way; each layer may import the ones above it in this list, and itself. */
 const layers = [
-  ['config', '^src/(config|config-schemas|config-variables|errors|log|start-error|version)\\.ts$'],
+  ['config', '^src/(config|config-schemas|config-variables|errors|grace|log|root|start-error|version)\\.ts$'],
   ['telemetry', '^src/telemetry/'],
   ['auth', '^src/auth/'],
   ['user-pool', '^src/user-pool/'],
@@ -13,7 +13,7 @@ const layers = [
   ['features.ts', '^src/features\\.ts$'],
   ['http', '^src/http/'],
   ['app.ts', '^src/(app|observation|pools)\\.ts$'],
-  ['entry', '^src/(main\\.ts$|cli/)'],
+  ['entry', '^src/((main|serve|begin-server|listen|welcome)\\.ts$|workers/|cli/)'],
 ];
 
 /** The team's roles: a name that everything may know. */

@@ -2,11 +2,20 @@ import { writeFile } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
 import { benchDirectory } from './directory/bench.js';
 import { report } from './report.js';
+import { benchStarts } from './start/bench.js';
+import { startReport } from './start/report.js';
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
-  options: { write: { type: 'boolean', default: false } },
+  options: {
+    write: { type: 'boolean', default: false },
+    start: { type: 'boolean', default: false },
+  },
 });
+if (values.start) {
+  process.stdout.write(startReport(await benchStarts()));
+  process.exit(0);
+}
 const sizes = positionals.length > 0 ? positionals.map(Number) : [1_000, 100_000, 1_000_000];
 if (sizes.some((size) => !Number.isInteger(size) || size < 1_000)) {
   process.stderr.write(

@@ -65,6 +65,14 @@ export const variables = {
     example: '9090',
     schema: wholeNumber(0, 65_535),
   },
+  WEB_CONCURRENCY: {
+    group: 'The process',
+    meaning:
+      'Processes that answer at `PORT`, one a core; above 1 only with `DATABASE_URL`. See `docs/scale.md`.',
+    default: '1',
+    example: '2',
+    schema: wholeNumber(1, 64),
+  },
   LOG_LEVEL: {
     group: 'The process',
     meaning: 'The least severe level that is logged.',

@@ -62,6 +62,8 @@ export interface Config {
   readonly port: number;
   /** Absent: no metrics. */
   readonly metricsPort: number | undefined;
+  /** Processes that answer; above 1 only on PostgreSQL. */
+  readonly workers: number;
   readonly logLevel: string;
   readonly dataDir: string;
   readonly trustProxy: readonly string[];
@@ -198,6 +200,10 @@ function contradictionsOf(
     refuse('WEBHOOK_SECRET', 'must be of your own making, unlike the example');
   if (values.METRICS_PORT && values.METRICS_PORT === values.PORT)
     refuse('METRICS_PORT', 'must differ from PORT');
+  if (values.WEB_CONCURRENCY > 1 && !values.DATABASE_URL && !faulty.has('DATABASE_URL'))
+    refuse('WEB_CONCURRENCY', 'must be 1 with the embedded database: set DATABASE_URL for more');
+  if (values.WEB_CONCURRENCY > 1 && localPool && values.LOCAL_POOL_PORT === 0)
+    refuse('LOCAL_POOL_PORT', 'must be one that all processes know, with WEB_CONCURRENCY above 1');
   for (const { group, poolId } of groupRoles(values, environment)) {
     if (poolId !== undefined && !pools.some(({ id }) => id === poolId))
       refuse('ROLE_GROUPS', `names the pool ${poolId}, which is not configured`);
@@ -216,6 +222,7 @@ function configOf(values: Values, environment: Environment): Config {
     host: values.HOST,
     port: values.PORT,
     metricsPort: values.METRICS_PORT,
+    workers: values.WEB_CONCURRENCY,
     logLevel: values.LOG_LEVEL,
     dataDir: values.DATA_DIR,
     trustProxy: values.TRUST_PROXY ?? [],

@@ -180,6 +180,12 @@ test.each([
   ],
   ['a proxy that is no address', { TRUST_PROXY: 'everyone' }, ['TRUST_PROXY']],
   ['production without a pool', { ...database, NODE_ENV: 'production' }, ['COGNITO_USER_POOL_ID']],
+  ['several processes on the embedded database', { WEB_CONCURRENCY: '2' }, ['WEB_CONCURRENCY']],
+  [
+    'several processes with a local pool at any port',
+    { DATABASE_URL: 'postgresql://127.0.0.1/x', WEB_CONCURRENCY: '2', LOCAL_POOL_PORT: '0' },
+    ['LOCAL_POOL_PORT'],
+  ],
   ['production without a database', { ...pool, NODE_ENV: 'production' }, ['DATABASE_URL']],
   [
     'production with an endpoint in the clear',

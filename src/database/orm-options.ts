@@ -1,10 +1,12 @@
 import { mkdir } from 'node:fs/promises';
 import { dirname } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import type { AnyEntity, EntityClass, MetadataStorage } from '@mikro-orm/core';
 import { DefaultLogger, type LogContext, type LoggerOptions } from '@mikro-orm/core';
 import { Migrator } from '@mikro-orm/migrations';
 import type { Options } from '@mikro-orm/postgresql';
 import { NotFoundError } from '../errors.js';
+import { ROOT } from '../root.js';
 
 /** Where the rows are: a PostgreSQL by URL, or an embedded PGlite in a folder (`memory://`: in memory). */
 export type DatabaseLocation =
@@ -65,7 +67,8 @@ export async function ormOptions(settings: OrmSettings): Promise<Options> {
     // Triggers are written by hand into migrations.
     schemaGenerator: { ignoreTriggers: true, ignoreRoutines: true },
     migrations: {
-      path: 'dist/src/database/migrations',
+      // Beside this file, where it is compiled and where it is bundled.
+      path: fileURLToPath(new URL('migrations', import.meta.url)),
       pathTs: 'src/database/migrations',
       glob: 'Migration*.{js,ts}',
       snapshotName: '.snapshot',
@@ -77,7 +80,7 @@ export async function ormOptions(settings: OrmSettings): Promise<Options> {
     findOneOrFailHandler: notFound,
     findExactlyOneOrFailHandler: notFound,
     ...ruled,
-    baseDir: new URL('../../..', import.meta.url).pathname,
+    baseDir: fileURLToPath(ROOT),
     ...(onStatement === undefined ? {} : { loggerFactory: statementLog(onStatement) }),
   } satisfies Options;
 

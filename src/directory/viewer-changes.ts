@@ -59,6 +59,7 @@ class ViewerChanges {
     new Gauge({
       name: 'lifeguard_revocation_lag_seconds',
       help: 'How long ago this server last knew every revocation of the database; above 2 it looks every viewer up.',
+      aggregator: 'max',
       registers: [metricsOf(app)],
       collect() {
         this.set(age() / 1000);

@@ -33,6 +33,7 @@ export function addDatabaseMetrics(app: App, registry: Registry): void {
   new Gauge({
     name: 'lifeguard_database_size_bytes',
     help: 'Bytes that the database takes.',
+    aggregator: 'max',
     registers,
     collect() {
       return unlessFailed(app, async () => this.set(await databaseSize(app.orm)));
@@ -54,6 +55,7 @@ export function addDatabaseMetrics(app: App, registry: Registry): void {
   new Gauge({
     name: 'lifeguard_pool_walk_age_seconds',
     help: 'How long ago the last complete walk through a pool began, which read whatever the mirror has of it; none: it is under way still.',
+    aggregator: 'max',
     labelNames: ['pool'],
     registers,
     async collect() {

@@ -1,4 +1,4 @@
-import { Counter, Gauge, type Registry } from '@prometheus-io/client';
+import { type Aggregator, Counter, Gauge, type Registry } from '@prometheus-io/client';
 import type { PoolJwksStatus } from '../auth/access-token-verifier.js';
 import { mirrorOf, profileMemoryOf, viewerMemoryOf } from '../directory/index.js';
 import type { App } from '../request/app.js';
@@ -50,20 +50,32 @@ function addMirrorLookups(app: App, registry: Registry): void {
 }
 
 function addJwks(tokens: TokenSource, registry: Registry): void {
-  const gauge = (name: string, help: string, value: (status: PoolJwksStatus) => number) =>
+  const gauge = (
+    name: string,
+    help: string,
+    aggregator: Aggregator,
+    value: (status: PoolJwksStatus) => number,
+  ) =>
     new Gauge({
       name,
       help,
+      aggregator,
       labelNames: ['pool'],
       registers: [registry],
       collect() {
         for (const status of tokens.jwks()) this.set({ pool: status.poolId }, value(status));
       },
     });
-  gauge('lifeguard_jwks_keys', 'Signing keys of a pool that are at hand.', ({ keys }) => keys);
+  gauge(
+    'lifeguard_jwks_keys',
+    'Signing keys of a pool that are at hand.',
+    'min',
+    ({ keys }) => keys,
+  );
   gauge(
     'lifeguard_jwks_age_seconds',
     'How long ago the signing keys of a pool were loaded; +Inf: never. They are loaded every ten minutes.',
+    'max',
     ({ loadedAt }) =>
       loadedAt === undefined ? Number.POSITIVE_INFINITY : (Date.now() - loadedAt.getTime()) / 1000,
   );

@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import fastifyStatic from '@fastify/static';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { ROOT } from '../root.js';
 import { contentSecurityPolicy } from './content-security-policy.js';
 
 export interface SignInPool {
@@ -26,7 +27,7 @@ export type SandboxPage = (request: FastifyRequest, reply: FastifyReply) => Fast
 /** The pages of Apollo Sandbox, which only `SANDBOX=apollo` lets in. */
 export const APOLLO_STUDIO = 'https://studio.apollographql.com';
 
-const BUILT = new URL('../../web/', import.meta.url);
+const BUILT = new URL('dist/web/', ROOT);
 const ASSETS = '/sandbox/assets/';
 const PLACE_OF_CONFIG = '<!-- config -->';
 /** Seconds. */

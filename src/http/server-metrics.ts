@@ -1,4 +1,10 @@
-import { Counter, collectDefaultMetrics, Gauge, type Registry } from '@prometheus-io/client';
+import {
+  type Aggregator,
+  Counter,
+  collectDefaultMetrics,
+  Gauge,
+  type Registry,
+} from '@prometheus-io/client';
 import { takenSlots } from '../database/call-slots.js';
 import { jobCounts } from '../jobs/index.js';
 import type { App } from '../request/app.js';
@@ -29,20 +35,30 @@ export function addServerMetrics(app: App, tokens: TokenSource): Registry {
 
 const BY_CATEGORY = ['region', 'category'] as const;
 
-/** What is counted by the Region and the category of the quotas; a total never falls. */
+/**
+ * What is counted by the Region and the category of the quotas, and what it is of all processes of a server; a
+ * total never falls.
+ */
 const CALL_METRICS = [
-  [Counter, 'calls_sent_total', 'Calls sent by this server.', 'sent'],
-  [Counter, 'calls_throttled_total', 'Calls of this server that were too many.', 'throttled'],
-  [Gauge, 'calls_per_second', 'Calls that all servers together may send.', 'perSecond'],
-  [Gauge, 'calls_waiting', 'Calls of this server that wait for their turn.', 'waiting'],
-  [Gauge, 'calls_under_way', 'Calls of this server without an answer yet.', 'underWay'],
-] as const satisfies readonly (readonly [unknown, string, string, keyof CallCounts])[];
+  [Counter, 'calls_sent_total', 'Calls sent by this server.', 'sent', 'sum'],
+  [
+    Counter,
+    'calls_throttled_total',
+    'Calls of this server that were too many.',
+    'throttled',
+    'sum',
+  ],
+  [Gauge, 'calls_per_second', 'Calls that all servers together may send.', 'perSecond', 'max'],
+  [Gauge, 'calls_waiting', 'Calls of this server that wait for their turn.', 'waiting', 'sum'],
+  [Gauge, 'calls_under_way', 'Calls of this server without an answer yet.', 'underWay', 'sum'],
+] as const satisfies readonly (readonly [unknown, string, string, keyof CallCounts, Aggregator])[];
 
 function addCallMetrics({ callBudgets }: App, registry: Registry): void {
-  for (const [Metric, name, help, count] of CALL_METRICS) {
+  for (const [Metric, name, help, count, aggregator] of CALL_METRICS) {
     new Metric({
       name: `lifeguard_pool_${name}`,
       help,
+      aggregator,
       labelNames: BY_CATEGORY,
       registers: [registry],
       collect() {
@@ -58,6 +74,7 @@ function addBudgetMetric(app: App, registry: Registry): void {
   new Gauge({
     name: 'lifeguard_pool_budget_wait_seconds',
     help: 'What a call that comes now waits, since that much of the budget that servers share is taken; 0: none is.',
+    aggregator: 'max',
     labelNames: ['row'],
     registers: [registry],
     async collect() {
@@ -75,6 +92,7 @@ function addPoolMetrics({ userPools }: App, registry: Registry): void {
   new Gauge({
     name: 'lifeguard_pool_trouble',
     help: 'Whether calls to a pool fail without being sent (outage: its breaker is open), or wait since there were too many (throttling).',
+    aggregator: 'max',
     labelNames: ['pool', 'trouble'],
     registers: [registry],
     collect() {
@@ -89,6 +107,7 @@ function addJobMetrics(app: App, registry: Registry): void {
   new Gauge({
     name: 'lifeguard_jobs',
     help: 'Jobs of all servers of the database; those whose last run failed are in another state too.',
+    aggregator: 'max',
     labelNames: ['kind', 'state'],
     registers: [registry],
     async collect() {
@@ -107,6 +126,7 @@ function addInfo({ config }: App, registry: Registry): void {
   new Gauge({
     name: 'lifeguard_info',
     help: 'What runs here; always 1.',
+    aggregator: 'first',
     labelNames: ['version', 'database'],
     registers: [registry],
   }).set({ version: SERVER_VERSION, database }, 1);

@@ -64,6 +64,6 @@ export async function startLocalPool(options: LocalPoolOptions): Promise<LocalPo
     corsOrigins,
     calls,
   });
-  endpoint = await server.listen({ host: '127.0.0.1', port });
+  endpoint = await server.listen({ host: '127.0.0.1', port, exclusive: true });
   return { endpoint, calls, faults, close: () => server.close() };
 }

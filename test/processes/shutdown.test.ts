@@ -54,7 +54,11 @@ function isRefused({ origin }: RunningServer): Promise<boolean> {
 test.each(['SIGTERM', 'SIGINT'] as const)(
   'after %s nobody new is let in, the requests under way are answered, and the process ends well',
   async (signal) => {
-    const server = await processes.start(await on(await processes.prepared()));
+    const server = await processes.start({
+      ...(await on(await processes.prepared())),
+      // Each of several processes has to do the same: one of the signals stands for that.
+      ...(onPostgres && signal === 'SIGTERM' && { WEB_CONCURRENCY: '2' }),
+    });
     const pool = await poolClient(server.poolEndpoint);
     const token = await pool.signIn('uma@example.com');
     pool.close();

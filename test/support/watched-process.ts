@@ -5,7 +5,10 @@ import { registerHooks } from 'node:module';
 registerHooks({
   resolve(specifier, context, next) {
     const resolved = next(specifier, context);
-    const [name] = /@(?:opentelemetry|sentry)\/[\w-]+/.exec(resolved.url) ?? [];
+    // In the bundle they are in the file of the module that asks for them.
+    const [name] =
+      /@(?:opentelemetry|sentry)\/[\w-]+|bundle\/(?:open-telemetry|sentry)/.exec(resolved.url) ??
+      [];
     if (name !== undefined) process.stderr.write(`loads ${name}\n`);
     return resolved;
   },

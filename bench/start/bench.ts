@@ -1,0 +1,91 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { poolClient } from '../../test/processes/pool-client.js';
+import { freePort } from '../../test/support/free-port.js';
+import { administer, databaseUrl, uniqueDatabaseName } from '../../test/support/postgres.js';
+import { startPostgres } from '../../test/support/postgres-server.js';
+import { Processes, type RunningServer } from '../../test/support/process.js';
+import { measureStart, type Start, type StartOptions } from './start.js';
+
+export interface StartResult {
+  /** What it starts on. */
+  readonly on: string;
+  readonly median: Start;
+  readonly slowest: Start;
+}
+
+/** From the process to the first answer to a signed-in viewer, on databases that are prepared and filled. */
+export async function benchStarts(times = 15): Promise<StartResult[]> {
+  const folder = await mkdtemp(join(tmpdir(), 'lifeguard-bench-'));
+  const postgres = await startPostgres(folder);
+  const processes = new Processes();
+  try {
+    const name = uniqueDatabaseName();
+    await administer(postgres.url, `create database ${name}`);
+    const url = databaseUrl(postgres.url, name);
+    const shared = { DATABASE_URL: url, LOCAL_POOL_PORT: String(await freePort()) };
+    const embedded = { DATA_DIR: join(folder, 'data'), LOCAL_POOL_PORT: String(await freePort()) };
+    const provider = await processes.start(shared);
+    const viaPostgres = await viewerAt(provider);
+    const configured = { DATABASE_URL: url, ...viaPostgres.configuration };
+    const results = [
+      await benchStart('PostgreSQL, a configured pool', times, {
+        environment: configured,
+        ...viaPostgres,
+      }),
+    ];
+    await provider.end();
+    results.push(
+      await benchStart('PostgreSQL, the local pool', times, {
+        environment: shared,
+        ...viaPostgres,
+      }),
+    );
+    const first = await processes.start(embedded);
+    const viaEmbedded = await viewerAt(first);
+    await first.end();
+    results.push(
+      await benchStart('the embedded database and pool', times, {
+        environment: embedded,
+        ...viaEmbedded,
+      }),
+    );
+    return results;
+  } finally {
+    await processes.clear();
+    await postgres.stop();
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+/** The token of somebody whom the server knows, and what makes its pool the configured one of another server. */
+async function viewerAt({ poolEndpoint, ask }: RunningServer) {
+  const { signIn, poolId, clientId, close } = await poolClient(poolEndpoint);
+  const token = await signIn('uma@example.com');
+  close();
+  const { errors } = await ask('{ me { id } }', token);
+  if (errors !== undefined) throw new Error(JSON.stringify(errors));
+  const configuration = {
+    COGNITO_ENDPOINT: poolEndpoint,
+    COGNITO_USER_POOL_ID: poolId,
+    COGNITO_CLIENT_IDS: clientId,
+    AWS_ACCESS_KEY_ID: 'local',
+    AWS_SECRET_ACCESS_KEY: 'local',
+  };
+  return { token, configuration };
+}
+
+async function benchStart(on: string, times: number, options: StartOptions): Promise<StartResult> {
+  // The first one compiles what the others find compiled.
+  await measureStart(options);
+  const starts: Start[] = [];
+  while (starts.length < times) starts.push(await measureStart(options));
+  const at = (share: number) => {
+    const of = (name: keyof Start) =>
+      starts.map((start) => start[name]).sort((a, b) => a - b)[Math.floor(share * (times - 1))] ??
+      0;
+    return { firstAnswer: of('firstAnswer'), cpu: of('cpu'), memory: of('memory') };
+  };
+  return { on, median: at(0.5), slowest: at(1) };
+}

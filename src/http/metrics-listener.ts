@@ -1,0 +1,38 @@
+import { type FastifyInstance, fastify } from 'fastify';
+import type { Logger } from 'pino';
+import type { Config } from '../config.js';
+import { guardHost } from './host-guard.js';
+
+export interface MetricsListenerOptions {
+  readonly config: Pick<Config, 'pools' | 'corsOrigins'>;
+  readonly log: Logger;
+  readonly contentType: string;
+  /** In Prometheus' text format. */
+  readonly metrics: () => Promise<string>;
+}
+
+/** The listener for Prometheus, `/metrics`, apart from the API. It never listens by itself. */
+export function createMetricsListener({
+  config: { pools, corsOrigins },
+  log,
+  contentType,
+  metrics,
+}: MetricsListenerOptions): FastifyInstance {
+  const guard = { loopbackOnly: pools.length === 0, corsOrigins };
+  const server = fastify({ forceCloseConnections: true });
+  server.addHook('onRequest', async (request) => guardHost(request, guard));
+  server.setErrorHandler((err, _request, reply) => {
+    log.warn({ err }, 'metrics were not answered');
+    return reply.code(403).type('text/plain').send('Refused.\n');
+  });
+  server.setNotFoundHandler((_request, reply) =>
+    reply.code(404).type('text/plain').send('Metrics are at /metrics.\n'),
+  );
+  server.get('/metrics', async (_request, reply) =>
+    reply
+      .header('cache-control', 'no-store')
+      .type(contentType)
+      .send(await metrics()),
+  );
+  return server;
+}

@@ -1,0 +1,31 @@
+import type { Config } from './config.js';
+
+/** Where a server answers, as URLs without a path. */
+export interface Addresses {
+  readonly api: string;
+  readonly metrics: string | undefined;
+  /** Undefined where another server runs it, and where pools are configured. */
+  readonly localPool: string | undefined;
+}
+
+/** What whoever starts the server is told. */
+export function welcome(
+  { api, metrics, localPool }: Addresses,
+  { pools, sandbox, workers }: Config,
+): string {
+  const lines = ['', `  Lifeguard answers at ${api}/graphql`];
+  if (workers > 1) lines.push(`                       by ${workers} processes`);
+  if (sandbox !== 'off') lines.push('                       (in a browser: the sandbox)');
+  if (localPool !== undefined) lines.push(`  Local pool at        ${localPool}`);
+  if (metrics !== undefined) lines.push(`  Metrics at           ${metrics}/metrics`);
+  if (pools.length === 0) {
+    lines.push(
+      '',
+      '  Sign-ins (password Lifeguard1!):',
+      '    ada@example.com  group admin      sam@example.com  group support',
+      '    uma@example.com  no group         dan@example.com  disabled',
+      '  An access token:   npm run -s token -- ada@example.com',
+    );
+  }
+  return `${lines.join('\n')}\n\n`;
+}

@@ -1,0 +1,128 @@
+import { once } from 'node:events';
+import { request } from 'node:http';
+import { createServer } from 'node:net';
+import { afterEach, describe, expect, test } from '@jest/globals';
+import { onPostgres } from '../support/database.js';
+import { on, Processes, type RunningServer, until } from '../support/process.js';
+import { poolClient } from './pool-client.js';
+
+const processes = new Processes();
+afterEach(() => processes.clear());
+
+const ME = '{ me { id } }';
+const SIGN_OUT = 'mutation { signOutEverywhere { user { id } } }';
+
+interface Line {
+  readonly msg: string;
+  readonly worker: number;
+  readonly pid: number;
+}
+
+async function startTwo(): Promise<RunningServer> {
+  return processes.start({
+    ...(await on(await processes.prepared())),
+    LOG_LEVEL: 'info',
+    METRICS_PORT: '0',
+    WEB_CONCURRENCY: '2',
+  });
+}
+
+function logged({ output }: RunningServer, msg: string): Line[] {
+  const lines = output().split('\n').slice(0, -1);
+  return lines.filter((line) => line.includes(`"msg":"${msg}"`)).map((line) => JSON.parse(line));
+}
+
+/** Asks on a connection of its own; answers with the status. */
+function ask({ origin }: RunningServer, token: string) {
+  const { promise, resolve, reject } = Promise.withResolvers<number | undefined>();
+  const headers = { authorization: `Bearer ${token}`, 'content-type': 'application/json' };
+  const sent = request(`${origin}/graphql`, { method: 'POST', agent: false, headers });
+  sent.once('error', reject);
+  sent.once('response', (response) => {
+    response.resume().once('end', () => resolve(response.statusCode));
+  });
+  sent.end(JSON.stringify({ query: ME }));
+  return promise;
+}
+
+function statuses(server: RunningServer, token: string, times: number) {
+  return Promise.all(Array.from({ length: times }, () => ask(server, token)));
+}
+
+function byWorkers(): void {
+  test('two processes answer at one port, one that is killed is replaced, and a signal ends all', async () => {
+    const server = await startTwo();
+    const pool = await poolClient(server.poolEndpoint);
+    const uma = await pool.signIn('uma@example.com');
+    const sam = await pool.signIn('sam@example.com');
+    expect(new Set(await statuses(server, uma, 20))).toEqual(new Set([200]));
+    const answering = await until(() => {
+      const workers = new Set(logged(server, 'request').map(({ worker }) => worker));
+      return workers.size === 2 ? workers : undefined;
+    });
+    expect(answering).toEqual(new Set([1, 2]));
+
+    // What one of them has measured is told by all together.
+    const url = /Metrics at +(http\S+)/.exec(server.output())?.[1] ?? '';
+    const metrics = await (await fetch(url)).text();
+    expect(metrics).toMatch(/^lifeguard_operations_total\{.*code="OK".*\} 20$/m);
+    expect(metrics).toMatch(/^lifeguard_info\{.*\} 1$/m);
+
+    // What one of them has ended, all refuse.
+    expect((await server.ask(SIGN_OUT, uma)).errors).toBeUndefined();
+    expect(new Set(await statuses(server, uma, 10))).toEqual(new Set([401]));
+
+    const [first] = logged(server, 'a worker begins');
+    process.kill(first?.pid ?? 0, 'SIGKILL');
+    await server.says('a worker ended and is started again');
+    expect(new Set(await statuses(server, sam, 4))).toEqual(new Set([200]));
+    await until(async () => {
+      await ask(server, sam);
+      return logged(server, 'request').some(({ worker }) => worker === 3) || undefined;
+    });
+
+    expect(await server.end()).toMatchObject({ code: 0, stderr: '' });
+    pool.close();
+    for (const { pid } of logged(server, 'a worker begins')) expect(isAlive(pid)).toBe(false);
+  });
+
+  test('workers that die again and again end the server, which says so', async () => {
+    const server = await startTwo();
+    const killed = new Set<number>();
+    await until(() => {
+      for (const { pid } of logged(server, 'a worker begins').slice(1)) {
+        if (killed.has(pid)) continue;
+        killed.add(pid);
+        process.kill(pid, 'SIGKILL');
+      }
+      return server.output().includes('Workers ended 6 times in a row') || undefined;
+    });
+    expect((await server.end('SIGCONT')).code).toBe(1);
+    expect(killed.size).toBe(6);
+  });
+
+  test('a start that is in vain is told once, and not tried again', async () => {
+    const taken = createServer().listen(0, '127.0.0.1');
+    await once(taken, 'listening');
+    const { code, stderr } = await processes.startInVain({
+      ...(await on(await processes.prepared())),
+      PORT: String(Object(taken.address()).port),
+      WEB_CONCURRENCY: '2',
+    });
+    expect(code).toBe(1);
+    expect(stderr).toMatch(
+      /^Port \d+ of 127.0.0.1 is taken. .*\nThe worker 1 did not start: see above.\n$/,
+    );
+  });
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    return process.kill(pid, 0);
+  } catch {
+    return false;
+  }
+}
+
+if (onPostgres) describe('a server of several processes', byWorkers);
+else test('a server of several processes is for PostgreSQL', () => expect(onPostgres).toBe(false));
