@@ -1,12 +1,18 @@
 import { writeFile } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
 import { benchDirectory } from './directory/bench.js';
+import { benchFlood } from './flood/flood.js';
 import { report } from './report.js';
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
   options: { write: { type: 'boolean', default: false } },
 });
+if (positionals[0] === 'flood') {
+  process.stdout.write(await benchFlood());
+  process.exit();
+}
+
 const sizes = positionals.length > 0 ? positionals.map(Number) : [1_000, 100_000, 1_000_000];
 if (sizes.some((size) => !Number.isInteger(size) || size < 1_000)) {
   process.stderr.write(
