@@ -1,6 +1,7 @@
 import { writeFile } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
 import { benchDirectory } from './directory/bench.js';
+import { benchFlood } from './flood/flood.js';
 import { report } from './report.js';
 import { benchStarts } from './start/bench.js';
 import { startReport } from './start/report.js';
@@ -16,6 +17,11 @@ if (values.start) {
   process.stdout.write(startReport(await benchStarts()));
   process.exit(0);
 }
+if (positionals[0] === 'flood') {
+  process.stdout.write(await benchFlood());
+  process.exit();
+}
+
 const sizes = positionals.length > 0 ? positionals.map(Number) : [1_000, 100_000, 1_000_000];
 if (sizes.some((size) => !Number.isInteger(size) || size < 1_000)) {
   process.stderr.write(

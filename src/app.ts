@@ -233,7 +233,7 @@ async function createHttp(
   const { config, log, orm } = app;
   const { limits, productionLimits } = config;
   const { verifier } = pools;
-  const formatError = createFormatError({ productionLimits, log, onMasked });
+  const formatError = createFormatError({ schema, productionLimits, log, onMasked });
   const rateLimits = createRateLimits(limits);
   const apollo = createApolloServer<Context>({
     schema,

@@ -14,7 +14,13 @@ import type { Tracer } from '../telemetry/index.js';
 import { executingGateway } from './execution/index.js';
 import type { FormatError } from './format-error.js';
 import { httpStatusPlugin } from './http-status.js';
-import { aliasLimit, costLimitPlugin, depthLimit, rootFieldLimit } from './limits/index.js';
+import {
+  aliasLimit,
+  costLimitPlugin,
+  depthLimit,
+  rootFieldLimit,
+  variableFaultLimitPlugin,
+} from './limits/index.js';
 import { operationPlugin } from './operation-plugin.js';
 import { operationTypeRule } from './operation-type-rule.js';
 
@@ -75,6 +81,7 @@ export function createApolloServer<C extends BaseContext & { readonly viewer: Vi
       operationPlugin(tracer),
       // What the viewer may not do is refused before it is measured.
       ...plugins,
+      variableFaultLimitPlugin(limits.validationErrors),
       costLimitPlugin(limits.cost),
       httpStatusPlugin(isNestedRefusal),
     ],

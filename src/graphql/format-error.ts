@@ -1,8 +1,9 @@
-import { GraphQLError, type GraphQLFormattedError } from 'graphql';
+import { GraphQLError, type GraphQLFormattedError, type GraphQLSchema } from 'graphql';
 import type { Logger } from 'pino';
 import { LifeguardError, UnavailableError } from '../errors.js';
 import { isOutage } from './outage.js';
 import { noteFault, type RequestScope, requestScope } from './request-scope.js';
+import { schemaNameHider } from './schema-names.js';
 
 /** What graphql-js and Apollo Server call the request's own faults. */
 const CLIENT_FAULTS: ReadonlySet<unknown> = new Set([
@@ -22,7 +23,8 @@ const TOO_MANY_TOKENS = /^Syntax Error: Document contains more tha[nt] (\d+) tok
 const RETRY_AFTER = 5;
 
 export interface FormatErrorOptions {
-  /** Under them no message suggests a name of the schema. */
+  readonly schema: GraphQLSchema;
+  /** Under them no message tells a name of the schema that the document does not use. */
   readonly productionLimits: boolean;
   /** For errors outside of a request scope. */
   readonly log: Logger;
@@ -38,13 +40,17 @@ export type FormatError = (error: unknown) => GraphQLFormattedError;
  * becomes UNAVAILABLE, and anything else INTERNAL_SERVER_ERROR with a constant message.
  */
 export function createFormatError({
+  schema,
   productionLimits,
   log,
   onMasked,
 }: FormatErrorOptions): FormatError {
+  const messageOf = productionLimits
+    ? discreetMessage(schema)
+    : ({ message }: GraphQLError) => message;
   return (error) => {
     const scope = requestScope.getStore();
-    const { message, ...extensions } = shown(error, productionLimits, scope?.log ?? log);
+    const { message, ...extensions } = shown(error, messageOf, scope?.log ?? log);
     const { code, reason } = extensions;
     if (scope !== undefined)
       noteFault(scope, { code, reason: typeof reason === 'string' ? reason : undefined });
@@ -66,12 +72,21 @@ interface Shown {
   readonly [extension: string]: unknown;
 }
 
-function shown(error: unknown, productionLimits: boolean, log: Logger): Shown {
+type MessageOf = (error: GraphQLError) => string;
+
+function discreetMessage(schema: GraphQLSchema): MessageOf {
+  const withoutNames = schemaNameHider(schema);
+  // More than will be shown, so that no name and no suggestion is cut where it could be told no more.
+  return (error) =>
+    withoutNames(error.message.slice(0, 2 * LONGEST_MESSAGE), error).replace(SUGGESTION, '');
+}
+
+function shown(error: unknown, messageOf: MessageOf, log: Logger): Shown {
   const cause = originalOf(error);
   if (cause instanceof LifeguardError) return known(cause, error, log);
   // With a path it was raised by a resolver, whose own errors are those of `errors.ts`.
   if (error instanceof GraphQLError && error.path === undefined) {
-    if (CLIENT_FAULTS.has(error.extensions.code)) return clientFault(error, productionLimits);
+    if (CLIENT_FAULTS.has(error.extensions.code)) return clientFault(error, messageOf);
   }
   if (isOutage(cause)) {
     const outage = new UnavailableError('The database is out of reach.', {
@@ -111,7 +126,7 @@ function known(error: LifeguardError, thrown: unknown, log: Logger): Shown {
   };
 }
 
-function clientFault(error: GraphQLError, productionLimits: boolean): Shown {
+function clientFault(error: GraphQLError, messageOf: MessageOf): Shown {
   const { code, reason, hint } = error.extensions;
   const tokens = TOO_MANY_TOKENS.exec(error.message)?.[1];
   if (tokens !== undefined) {
@@ -122,7 +137,7 @@ function clientFault(error: GraphQLError, productionLimits: boolean): Shown {
       hint: 'Ask for less at once, or split the operation.',
     };
   }
-  const message = productionLimits ? error.message.replace(SUGGESTION, '') : error.message;
+  const message = messageOf(error);
   return {
     message: message.length > LONGEST_MESSAGE ? `${message.slice(0, LONGEST_MESSAGE)}...` : message,
     code: typeof code === 'string' ? code : 'BAD_USER_INPUT',

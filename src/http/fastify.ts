@@ -2,6 +2,7 @@ import { type FastifyBaseLogger, type FastifyInstance, fastify, LogController } 
 import type { Logger } from 'pino';
 import type { Limits } from '../config.js';
 import type { FormatError } from '../graphql/format-error.js';
+import { parseJsonBody } from './json-body.js';
 import { refusalOf, sendRefusal } from './refusal.js';
 import { requestIdOf } from './request-id.js';
 import { refuseOnSocket } from './socket-refusal.js';
@@ -25,6 +26,7 @@ export function createFastify({
 }: FastifyOptions): FastifyInstance {
   const logger: FastifyBaseLogger = log;
   const requestTimeout = limits.requestTimeout * SECOND;
+  const refuseSocket = refuseOnSocket(formatError, log);
   const app = fastify({
     loggerInstance: logger,
     // Of a request nobody logs through Fastify: what would is made where it is needed, see `RequestExchange`.
@@ -48,14 +50,22 @@ export function createFastify({
       requestTimeout,
       headersTimeout: requestTimeout,
       connectionsCheckingInterval: SECOND,
+      // `host-guard.ts` does, with an answer like any other.
+      requireHostHeader: false,
     },
-    clientErrorHandler: refuseOnSocket(formatError, log),
+    clientErrorHandler: refuseSocket,
     frameworkErrors: (error, request, reply) => {
       const scope = { requestId: request.id, log };
       const refusal = refusalOf(error, { scope, formatError, tokenCame: false });
       return sendRefusal(request, reply.header('x-request-id', request.id), refusal);
     },
   });
-  app.removeContentTypeParser('text/plain');
+  app.removeAllContentTypeParsers();
+  app.addContentTypeParser<Buffer>(
+    'application/json',
+    { parseAs: 'buffer' },
+    (request, body, done) => done(null, parseJsonBody(request, body)),
+  );
+  app.server.on('connect', (_request, socket) => refuseSocket({ code: 'CONNECT' }, socket));
   return app;
 }

@@ -1,5 +1,5 @@
 import { STATUS_CODES } from 'node:http';
-import type { Socket } from 'node:net';
+import type { Duplex } from 'node:stream';
 import type { Logger } from 'pino';
 import { v7 } from 'uuid';
 import type { FormatError } from '../graphql/format-error.js';
@@ -7,13 +7,15 @@ import { requestError } from './errors.js';
 import { refusalOf } from './refusal.js';
 
 const STATUS_BY_CODE: Readonly<Record<string, number>> = {
+  // A request for a tunnel, which node:http hands over unanswered.
+  CONNECT: 405,
   ERR_HTTP_REQUEST_TIMEOUT: 408,
   HPE_HEADER_OVERFLOW: 431,
 };
 
 /** Answers what node:http could not read as a request, in the shape of every other refusal. */
 export function refuseOnSocket(formatError: FormatError, log: Logger) {
-  return (error: NodeJS.ErrnoException, socket: Socket): void => {
+  return (error: Pick<NodeJS.ErrnoException, 'code'>, socket: Duplex): void => {
     if (error.code === 'ECONNRESET' || socket.destroyed) return;
     const requestId = v7();
     const scope = { requestId, log };

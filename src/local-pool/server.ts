@@ -86,11 +86,13 @@ function inputOf(body: unknown): unknown {
 }
 
 /** A page elsewhere must not reach this port by a name that it points to loopback, or by script. */
-function refuseForeign({ headers }: FastifyRequest, corsOrigins: readonly string[]): void {
+function refuseForeign({ headers, raw }: FastifyRequest, corsOrigins: readonly string[]): void {
   const { host = '', origin } = headers;
   const isKnown =
     origin === undefined || corsOrigins.includes(origin) || LOOPBACK_ORIGIN.test(origin);
-  if (!LOOPBACK_HOST.test(host) || !isKnown) throw new ForeignRequestError();
+  // A second Host, or a target with a host of its own, might count for somebody else.
+  const isOnly = raw.headersDistinct.host?.length === 1 && raw.url?.startsWith('/');
+  if (!LOOPBACK_HOST.test(host) || !isOnly || !isKnown) throw new ForeignRequestError();
 }
 
 class ForeignRequestError extends Error {

@@ -10,6 +10,12 @@ import {
   withPayload,
 } from './hostile-fixture.js';
 
+/** Whatever a language that converts by itself could take for a time, or a text. */
+const mistaken = (claims: readonly string[], values: readonly unknown[]) =>
+  claims.flatMap((claim) =>
+    values.map((value) => claiming(`${claim} ${JSON.stringify(value)}`, { [claim]: value })),
+  );
+
 const frozen = Date.now();
 const now = Math.floor(frozen / 1000);
 
@@ -27,9 +33,9 @@ export const CLAIMS: Matrix = {
     claiming('iat missing', { iat: undefined }),
     claiming('iat null', { iat: null }),
     claiming('iat in milliseconds', { iat: frozen }),
-    claiming('iat 40 s in the future', { iat: now + 40 }),
+    claiming('iat ten minutes in the future', { iat: now + 600 }),
     ['iat infinite', withPayload(goodJson.replace(/"iat":\d+/, '"iat":1e400'))],
-    claiming('nbf 40 s in the future', { nbf: now + 40 }),
+    claiming('nbf ten minutes in the future', { nbf: now + 600 }),
     claiming('nbf a text', { nbf: String(now) }),
     claiming('nbf null', { nbf: null }),
     claiming('auth_time a text', { auth_time: String(now) }),
@@ -63,6 +69,13 @@ export const CLAIMS: Matrix = {
     ['groups of a machine client a text', forge.clientToken({ 'cognito:groups': 'admin' })],
     claiming('aud a number', { aud: 1 }),
   ],
+  'that leaves types to chance:': [
+    ...mistaken(['exp', 'iat', 'nbf', 'auth_time'], [false, '', {}, [[now]]]),
+    ...mistaken(
+      ['sub', 'username', 'client_id', 'token_use', 'iss', 'scope', 'jti', 'origin_jti'],
+      [true, 0, {}, []],
+    ),
+  ],
   'for another use:': [
     claiming('token_use missing', { token_use: undefined }),
     claiming('token_use refresh', { token_use: 'refresh' }),
@@ -94,10 +107,16 @@ export const CLAIMS: Matrix = {
     claiming('an issuer with a slash behind', { iss: `${issuer}/` }),
     claiming('an issuer with a space behind', { iss: `${issuer} ` }),
     claiming('an issuer in capitals', { iss: issuer.toUpperCase() }),
-    claiming('an issuer by http', { iss: issuer.replace('https', 'http') }),
-    claiming('an issuer of another Region', {
-      iss: issuer.replace('idp.eu-west-1', 'idp.us-east-1'),
-    }),
+    claiming('an issuer by https', { iss: issuer.replace('http', 'https') }),
+    claiming('an issuer of another Region', { iss: issuer.replace('eu-west-1', 'us-east-1') }),
+    claiming('an issuer of AWS', { iss: `https://cognito-idp.eu-west-1.amazonaws.com/${pool.id}` }),
+    claiming('an issuer by another name', { iss: issuer.replace('127.0.0.1', 'localhost') }),
+    claiming('an issuer on another port', { iss: issuer.replace(/:\d+/, ':1') }),
+    claiming('an issuer with a user', { iss: issuer.replace('//', '//user@') }),
+    claiming('an issuer with a query', { iss: `${issuer}?a=b` }),
+    claiming('an issuer with a fragment', { iss: `${issuer}#a` }),
+    claiming('an issuer out of a folder', { iss: issuer.replace(pool.id, `a/../${pool.id}`) }),
+    claiming('an issuer that is an object', { iss: { toString: issuer } }),
     claiming('the pool id for an issuer', { iss: pool.id }),
     claiming('__proto__ for an issuer', { iss: '__proto__' }),
   ],

@@ -6,13 +6,28 @@ import { startJwksServer } from './jwks-server.js';
 export type Matrix = Readonly<Record<string, readonly Case[]>>;
 export type Case = readonly [name: string, token: string];
 
-export const pool = trustedPool({ id: 'eu-west-1_Ab12Cd34E', clientIds: ['1example23456789'] });
+/** Publishes the keys of both pools. */
+export const keys = await startJwksServer((response) => {
+  const { url } = response.req;
+  const published = PUBLISHED.get(url?.split('/', 2)[1] ?? '') ?? [];
+  response
+    .setHeader('content-type', 'application/json')
+    .end(JSON.stringify({ keys: published.map((of) => of.jwk()) }));
+});
+const { origin: endpoint } = keys;
+
+export const pool = trustedPool({
+  id: 'eu-west-1_Ab12Cd34E',
+  clientIds: ['1example23456789'],
+  endpoint,
+});
 export const otherPool = trustedPool({
   id: 'eu-west-1_Zy98Xw76V',
   clientIds: ['9another87654321'],
+  endpoint,
 });
-export const issuer = `https://cognito-idp.eu-west-1.amazonaws.com/${pool.id}`;
-export const otherIssuer = `https://cognito-idp.eu-west-1.amazonaws.com/${otherPool.id}`;
+export const [issuer] = pool.issuers;
+export const [otherIssuer] = otherPool.issuers;
 
 export const forge = new TokenForge({ issuer });
 /** The pool publishes its key as well. */
@@ -22,6 +37,10 @@ export const otherForge = new TokenForge({
   kid: 'o-1',
   clientId: '9another87654321',
 });
+const PUBLISHED: ReadonlyMap<string, readonly TokenForge[]> = new Map([
+  [pool.id, [forge, second]],
+  [otherPool.id, [otherForge]],
+]);
 /** Claims to be the pool, yet nobody publishes its key. */
 export const stranger = new TokenForge({ issuer });
 

@@ -1,4 +1,11 @@
-import { constants, createHmac, sign } from 'node:crypto';
+import {
+  constants,
+  createHmac,
+  generateKeyPairSync,
+  hash,
+  privateEncrypt,
+  sign,
+} from 'node:crypto';
 import { type Claims, encoded } from '../support/token-forge.js';
 import {
   type Case,
@@ -18,6 +25,9 @@ const { privateKey, publicKey } = forge;
 const pem = publicKey.export({ type: 'spki', format: 'pem' });
 const der = publicKey.export({ type: 'spki', format: 'der' });
 const pss = { key: privateKey, padding: constants.RSA_PKCS1_PSS_PADDING, saltLength: 32 };
+
+const { privateKey: curve } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
+const { privateKey: edwards } = generateKeyPairSync('ed25519');
 
 const hmac = (secret: string | Buffer) => (input: Buffer) =>
   createHmac('sha256', secret).update(input).digest();
@@ -58,8 +68,24 @@ export const SIGNATURES: Matrix = {
     ['PS256 that says RS256', signedBy({}, (input) => sign('sha256', input, pss))],
     ['SHA-512 that says RS256', signedBy({}, (input) => sign('sha512', input, privateKey))],
     ['SHA-1 that says RS256', signedBy({}, (input) => sign('sha1', input, privateKey))],
+    ['HS384 keyed with the public PEM', signedBy({ alg: 'HS384' }, hmac(pem))],
+    ['HS256 keyed with the JWK', signedBy({ alg: 'HS256' }, hmac(JSON.stringify(forge.jwk())))],
     ['ES256', withHeader({ alg: 'ES256' })],
+    ['ES256, really', signedBy({ alg: 'ES256' }, (input) => sign('sha256', input, curve))],
+    ['ECDSA that says RS256', signedBy({}, (input) => sign('sha256', input, curve))],
     ['EdDSA', withHeader({ alg: 'EdDSA' })],
+    ['EdDSA, really', signedBy({ alg: 'EdDSA' }, (input) => sign(null, input, edwards))],
+    ['a hash in place of a signature', signedBy({}, (input) => hash('sha256', input, 'buffer'))],
+    [
+      'a bare hash under the key',
+      signedBy({}, (input) => privateEncrypt(privateKey, hash('sha256', input, 'buffer'))),
+    ],
+    [
+      'the payload alone signed',
+      signedBy({}, () => sign('sha256', Buffer.from(payload), privateKey)),
+    ],
+    ['encryption', withHeader({ alg: 'RSA-OAEP', enc: 'A256GCM' })],
+    ['encryption that is none', withHeader({ alg: 'dir', enc: 'A128CBC-HS256' })],
   ],
   'with a key of its own': [
     ['jwk', stranger.sign(stranger.header({ jwk: stranger.jwk() }), forge.claims())],

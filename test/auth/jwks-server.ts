@@ -23,6 +23,8 @@ export async function startJwksServer(initial: Answer | object, port = 0): Promi
     else response.setHeader('content-type', 'application/json').end(JSON.stringify(answer));
   });
   await new Promise<void>((resolve) => server.listen(port, '127.0.0.1', resolve));
+  // Those of `hostile-fixture.ts` are closed by none.
+  server.unref();
   // A server that listens on TCP has an address with a port.
   const origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   return {

@@ -4,11 +4,12 @@ import { ForbiddenError, UnavailableError } from '../../src/errors.js';
 import { createFormatError } from '../../src/graphql/format-error.js';
 import { requestScope } from '../../src/graphql/request-scope.js';
 import { createLog } from '../../src/log.js';
+import { fixtureSchema } from '../http/fixture-schema.js';
 
 function formatting({ productionLimits = false } = {}) {
   const lines: string[] = [];
   const log = createLog({ level: 'info', destination: { write: (line) => lines.push(line) } });
-  const formatError = createFormatError({ productionLimits, log });
+  const formatError = createFormatError({ schema: fixtureSchema(), productionLimits, log });
   return {
     logged: () => lines.map((line) => JSON.parse(line)),
     format: (error: unknown) =>
@@ -118,7 +119,7 @@ test('a dependency that is out of reach is logged with its cause', () => {
 });
 
 test.each([
-  [true, 'Cannot query field "hi" on type "Query".'],
+  [true, 'Cannot query field "hi" on type "…".'],
   [false, 'Cannot query field "hi" on type "Query". Did you mean "hello"?'],
 ])('with production limits %s the message is %s', (productionLimits, message) => {
   const error = new GraphQLError('Cannot query field "hi" on type "Query". Did you mean "hello"?', {

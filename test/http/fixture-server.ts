@@ -79,9 +79,10 @@ export async function fixtureServer(options: FixtureOptions = {}): Promise<Fixtu
   const productionLimits = options.productionLimits ?? false;
   const lines: string[] = [];
   const log = createLog({ level: 'debug', destination: { write: (line) => lines.push(line) } });
-  const formatError = createFormatError({ productionLimits, log });
+  const schema = fixtureSchema();
+  const formatError = createFormatError({ schema, productionLimits, log });
   const apollo = createApolloServer<FixtureContext>({
-    schema: fixtureSchema(),
+    schema,
     limits,
     productionLimits,
     log,

@@ -71,16 +71,21 @@ describe('On loopback', () => {
     'evil.example',
     'localhost.evil.example',
     '127.0.0.1.evil.example',
-    '127.0.0.1@evil.example',
     '0.0.0.0',
     '192.168.1.10:4000',
     '[::]:4000',
-    'localhost:4000@evil.example',
   ])('the host %s is refused', async (host) => {
     const answer = await asking({}, { host });
     expect(answer.statusCode).toBe(403);
     expect(answer.json().errors[0].extensions).toMatchObject({ code: 'FORBIDDEN', reason: 'host' });
   });
+
+  test.each(['127.0.0.1@evil.example', 'localhost:4000@evil.example'])(
+    'the host %s is none',
+    async (host) => {
+      expect((await asking({}, { host })).statusCode).toBe(400);
+    },
+  );
 
   test.each([
     ['http://localhost:5173', 200],

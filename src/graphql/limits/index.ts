@@ -1,3 +1,4 @@
 export { costLimitPlugin } from './cost-limit.js';
 export { describeCosts } from './describe-costs.js';
 export { aliasLimit, depthLimit, rootFieldLimit } from './rules.js';
+export { variableFaultLimitPlugin } from './variable-faults.js';

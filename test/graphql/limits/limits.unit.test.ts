@@ -226,6 +226,10 @@ describe('A server with the default limits', () => {
     expect(response.json().data.__schema.queryType.name).toBe('Query');
   });
 
+  test('suggests names in development', async () => {
+    expect((await asking('{ helo }')).body).toContain('Did you mean \\"hello\\"');
+  });
+
   test('names the limit of lexical tokens', async () => {
     const response = await asking(`{ ${'hello '.repeat(1000)} }`);
     expect(response.statusCode).toBe(400);
