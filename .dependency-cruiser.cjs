@@ -1,6 +1,9 @@
 /** Imports point one way; each layer may import the ones above it in this list, and itself. */
 const layers = [
-  ['config', '^src/(config|config-schemas|config-variables|errors|grace|log|root|start-error|version)\\.ts$'],
+  [
+    'config',
+    '^src/(config|config-schemas|config-variables|errors|grace|log|root|start-error|version)\\.ts$',
+  ],
   ['telemetry', '^src/telemetry/'],
   ['auth', '^src/auth/'],
   ['user-pool', '^src/user-pool/'],
