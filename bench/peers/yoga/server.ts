@@ -1,0 +1,13 @@
+import { createServer } from 'node:http';
+import { createSchema, createYoga } from 'graphql-yoga';
+import { PORT } from '../environment.ts';
+import { type Context, contextOf, resolvers } from '../resolvers.ts';
+import { typeDefs } from '../schema.ts';
+import { viewerOf } from '../viewer.ts';
+
+const yoga = createYoga({
+  schema: createSchema<Context>({ typeDefs, resolvers }),
+  context: async ({ request }) =>
+    contextOf(await viewerOf(request.headers.get('authorization') ?? undefined)),
+});
+createServer(yoga).listen(PORT, '127.0.0.1');
