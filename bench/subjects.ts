@@ -1,5 +1,6 @@
 import { comparison } from './comparison/bench.js';
 import { directory } from './directory/bench.js';
+import { growth } from './growth/bench.js';
 import { profile } from './profile/bench.js';
 import type { Subject } from './subject.js';
 
@@ -7,5 +8,6 @@ import type { Subject } from './subject.js';
 export const subjects: Readonly<Record<string, Subject>> = {
   peers: comparison,
   profile,
+  growth,
   directory,
 };

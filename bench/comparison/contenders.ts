@@ -10,7 +10,7 @@ const PEERS = {
   yoga: 'graphql-yoga',
   postgraphile: 'PostGraphile',
   'apollo-server': 'Apollo Server',
-  'hand-written': 'node:http and pg by hand',
+  'hand-written': 'node:http + pg',
 } as const;
 
 export type Peer = keyof typeof PEERS;

@@ -57,7 +57,7 @@ function tables(comparison: Comparison): string {
         `\`${operation}\``,
         'requests a second',
         'ratio',
-        'CPU, us',
+        'CPU, µs',
         'ratio',
         'p50, ms',
         'p99, ms',

@@ -1,10 +1,7 @@
-import { type Load, type Measurement, measureLoad } from '../stage/load.js';
+import type { Client, Load } from '../stage/client.js';
+import { type Asking, type Measurement, measureLoad } from '../stage/load.js';
 import type { Server } from '../stage/server.js';
-
-/** Seconds of CPU that a server gets before it is measured, for its code to be compiled. */
-const WARM_UP = 2;
-/** Requests that the warm-up begins with. */
-const FIRST = 200;
+import { requestsFor, warmUp } from '../stage/warm-up.js';
 
 export interface Turns {
   readonly rounds: number;
@@ -12,35 +9,32 @@ export interface Turns {
   readonly seconds: number;
 }
 
+/** Who asks whom for what. */
+export interface Contest {
+  readonly client: Client;
+  readonly servers: readonly Server[];
+  readonly load: Load;
+}
+
 /**
  * Servers take turns, so that whatever else the machine does hits all alike.
  * @returns the median of each server's rounds, figure by figure, by its name.
  */
 export async function takeTurns(
-  servers: readonly Server[],
-  load: Load,
+  { client, servers, load }: Contest,
   { rounds, seconds }: Turns,
 ): Promise<ReadonlyMap<string, Measurement>> {
-  const turns: { server: Server; requests: number; measured: Measurement[] }[] = [];
+  const turns: { asking: Asking; requests: number; measured: Measurement[] }[] = [];
   for (const server of servers) {
-    const cpu = await warmUp(server, load);
-    const requests = Math.max(load.connections, Math.round((seconds * 1e6) / cpu));
-    turns.push({ server, requests, measured: [] });
+    const asking = { client, server, load };
+    const cpu = await warmUp(asking);
+    const requests = requestsFor(seconds, cpu, load);
+    turns.push({ asking, requests, measured: [] });
   }
   for (let round = 0; round < rounds; round++)
-    for (const { server, requests, measured } of turns)
-      measured.push(await measureLoad(server, load, { requests }));
-  return new Map(turns.map(({ server: { name }, measured }) => [name, medians(measured)]));
-}
-
-/** @returns microseconds of CPU that an answer takes at the end of it. */
-async function warmUp(server: Server, load: Load): Promise<number> {
-  let used = 0;
-  for (let requests = FIRST; ; requests *= 2) {
-    const { cpu } = await measureLoad(server, load, { requests });
-    used += (cpu * requests) / 1e6;
-    if (used >= WARM_UP) return cpu;
-  }
+    for (const { asking, requests, measured } of turns)
+      measured.push(await measureLoad(asking, requests));
+  return new Map(turns.map(({ asking: { server }, measured }) => [server.name, medians(measured)]));
 }
 
 function medians(of: readonly Measurement[]): Measurement {

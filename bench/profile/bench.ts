@@ -5,21 +5,20 @@ import { type Measurement, measureLoad } from '../stage/load.js';
 import { bodyOf, operations } from '../stage/operations.js';
 import { installPeers } from '../stage/peers-installed.js';
 import { onStage, tokensOf } from '../stage/stage.js';
+import { requestsFor, warmUp } from '../stage/warm-up.js';
 import type { Subject } from '../subject.js';
 import { reportProfile } from './report.js';
 import { now, type Sampled, type Stretch, sampledIn } from './samples.js';
 
 const PEOPLE = 100_000;
 const CONNECTIONS = 50;
-/** Of each operation: what is compiled, and then what is looked at. */
-const WARM_UP = { requests: 6_000 };
-const LOOK = { requests: 6_000 };
+/** Seconds of CPU that are looked at. */
+const LOOK = 3;
 
 /** What ran in the server while it answered one operation. */
 export interface OperationProfile {
   readonly operation: string;
   readonly sampled: readonly Sampled[];
-  readonly answers: number;
   readonly measured: Measurement;
 }
 
@@ -51,14 +50,15 @@ async function profiles(stage: Stage): Promise<OperationProfile[]> {
       `--cpu-prof-dir=${folder}`,
     ]);
     try {
-      await measureLoad(server, load, WARM_UP);
+      const asking = { client: stage.client, server, load };
+      const requests = requestsFor(LOOK, await warmUp(asking), load);
       const from = now();
-      const measured = await measureLoad(server, load, LOOK);
+      const measured = await measureLoad(asking, requests);
       const stretch: Stretch = { from, to: now() };
       await server.stop();
       const [file = ''] = await readdir(folder);
       const sampled = await sampledIn(join(folder, file), stretch);
-      found.push({ operation: operation.name, sampled, answers: LOOK.requests, measured });
+      found.push({ operation: operation.name, sampled, measured });
     } finally {
       await server.stop();
     }

@@ -11,13 +11,14 @@ const IDLE = '(idle)';
 
 export function reportProfile(profiles: readonly OperationProfile[]): string {
   return `The main thread of Lifeguard under 50 connections, by V8's sampling profiler (\`--cpu-prof\`, every 0.5 ms), after a
-warm-up. Time that a function takes itself, without what it calls, in microseconds an answer.
+warm-up: the shares of what functions take themselves, without what they call, of the CPU time that the process took for an
+answer, profiler included, in microseconds.
 
 ${profiles.map(section).join('\n\n')}
 `;
 }
 
-function section({ operation, sampled, answers }: OperationProfile): string {
+function section({ operation, sampled, measured: { cpu } }: OperationProfile): string {
   const working = sampled.filter(({ functionName }) => functionName !== IDLE);
   const total = sumOf(working);
   const shown = (by: (of: Sampled) => string) =>
@@ -27,14 +28,14 @@ function section({ operation, sampled, answers }: OperationProfile): string {
       .slice(0, SHOWN)
       .map(([name, time]) => [
         `\`${name}\``,
-        (time / answers).toFixed(1),
+        ((time / total) * cpu).toFixed(1),
         `${((time / total) * 100).toFixed(1)}%`,
       ]);
-  return `### \`${operation}\`: ${(total / answers).toFixed(0)} us
+  return `### \`${operation}\`: ${cpu.toFixed(0)} µs
 
-${table(['package or folder', 'us', 'share'], shown(placeOf))}
+${table(['package or folder', 'µs', 'share'], shown(placeOf))}
 
-${table(['function', 'us', 'share'], shown(functionOf))}`;
+${table(['function', 'µs', 'share'], shown(functionOf))}`;
 }
 
 function sumOf(sampled: readonly Sampled[]): number {

@@ -1,4 +1,5 @@
 import { freePort } from '../../test/support/free-port.js';
+import type { Client } from './client.js';
 import type { Pool } from './pool.js';
 import { fromRoot } from './root.js';
 import { type Server, startServer } from './server.js';
@@ -6,6 +7,7 @@ import { type Server, startServer } from './server.js';
 export interface Stage {
   readonly pool: Pool;
   readonly databaseUrl: string;
+  readonly client: Client;
   /** Where servers write what they say. */
   readonly folder: string;
 }

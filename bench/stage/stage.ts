@@ -1,6 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { startClient } from './client.js';
 import { leaveServerItsCore } from './cores.js';
 import { type PeopledDatabase, peopledDatabase } from './database.js';
 import type { Stage } from './lifeguard.js';
@@ -15,9 +16,11 @@ export async function onStage<T>(
   const pool = await startPool();
   try {
     const database = await peopledDatabase(pool.id);
+    const client = startClient();
     try {
-      return await run({ pool, databaseUrl: database.url, folder }, database);
+      return await run({ pool, databaseUrl: database.url, folder, client }, database);
     } finally {
+      client.close();
       await database.close();
     }
   } finally {
