@@ -14,7 +14,7 @@ const PEOPLE = 100_000;
 const CONNECTIONS = 50;
 /** An odd number has a median. */
 const ROUNDS = 5;
-const SECONDS = 0.5;
+const SECONDS = 1;
 
 /** What each server did, by operation and then by server. */
 export type Comparison = ReadonlyMap<string, ReadonlyMap<string, Measurement>>;
@@ -59,7 +59,10 @@ async function compareOn(
       process.stderr.write(`peers that remember ${memory}: ${operation.name} ...\n`);
       const asked = { ...load, body: bodyOf(operation) };
       const contest = { client: stage.client, servers, load: asked };
-      results.set(operation.name, await takeTurns(contest, turns));
+      const measured = await takeTurns(contest, turns);
+      results.set(operation.name, measured);
+      for (const [name, { cpu }] of measured)
+        process.stderr.write(`  ${name}: ${cpu.toFixed(0)} µs of CPU\n`);
     }
     return results;
   } finally {

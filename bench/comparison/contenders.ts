@@ -1,4 +1,3 @@
-import { freePort } from '../../test/support/free-port.js';
 import { type Stage, startLifeguard } from '../stage/lifeguard.js';
 import { fromRoot } from '../stage/root.js';
 import { type Server, startServer } from '../stage/server.js';
@@ -60,7 +59,6 @@ async function startPeer(
   return startServer({
     name: PEERS[peer],
     folder,
-    port: await freePort(),
     args: [fromRoot(`bench/peers/${peer}/server.ts`)],
     environment: {
       DATABASE_URL: databaseUrl,

@@ -59,7 +59,7 @@ async function measuredAt(stage: Stage, people: number): Promise<Point[]> {
         const load = { body: bodyOf(operation), connections: clients, tokens };
         const measured = await takeTurns(
           { client: stage.client, servers, load },
-          { rounds: 3, seconds: 0.5 },
+          { rounds: 3, seconds: 1 },
         );
         found.push({ clients, people, operation: operation.name, measured });
       }

@@ -30,7 +30,7 @@ async function measured({ url, body, connections, requests, tokens }: Asked) {
     method: 'POST',
     body,
     // On a busy machine a client may wait for long.
-    timeout: 60,
+    timeout: 600,
     verifyBody: (answer) => !String(answer).includes('"errors"'),
     setupClient: (client) => {
       const token = tokens[nextToken++ % tokens.length];

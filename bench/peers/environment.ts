@@ -1,5 +1,7 @@
+import type { Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+
 /** What the run tells each peer, by the environment. */
-export const PORT = Number(given('PORT'));
 export const DATABASE_URL = given('DATABASE_URL');
 /** Of the pool whose access tokens count, and of its app client. */
 export const ISSUER = given('ISSUER');
@@ -11,4 +13,15 @@ function given(name: string): string {
   const value = process.env[name];
   if (value === undefined) throw new Error(`${name} is not set: npm run bench starts the peers.`);
   return value;
+}
+
+/** Tells the run where this peer listens: at a port that was free. */
+export function announce(url: string): void {
+  process.stdout.write(`It answers at ${url}\n`);
+}
+
+/** The address of a server of `node:http`. */
+export function announceServer(server: Server): void {
+  // A server that listens on TCP has an address with a port.
+  announce(`http://127.0.0.1:${(server.address() as AddressInfo).port}/graphql`);
 }

@@ -1,4 +1,3 @@
-import { freePort } from '../../test/support/free-port.js';
 import type { Client } from './client.js';
 import type { Pool } from './pool.js';
 import { fromRoot } from './root.js';
@@ -20,11 +19,10 @@ export async function startLifeguard(
   return startServer({
     name: 'Lifeguard',
     folder,
-    port: await freePort(),
     args: ['--enable-source-maps', ...nodeOptions, fromRoot('dist/src/main.js')],
     environment: {
       DATABASE_URL: databaseUrl,
-      METRICS_PORT: String(await freePort()),
+      METRICS_PORT: '0',
       COGNITO_USER_POOL_ID: pool.id,
       COGNITO_CLIENT_IDS: pool.clientId,
       COGNITO_ENDPOINT: pool.endpoint,

@@ -10,7 +10,6 @@ export interface ServerProgram {
   /** What Node is given: options, the file and its arguments. */
   readonly args: readonly string[];
   readonly environment: Readonly<Record<string, string>>;
-  readonly port: number;
   /** Where its output goes. */
   readonly folder: string;
 }
@@ -24,42 +23,32 @@ export interface Server {
 }
 
 /** Milliseconds for a server to come up, or to go. */
-const PATIENCE = 30_000;
+const PATIENCE = 60_000;
 
 export async function startServer(program: ServerProgram): Promise<Server> {
-  const { name, args, environment, port, folder } = program;
+  const { name, args, environment, folder } = program;
   const output = join(folder, `${name.replaceAll(/\W+/g, '-')}.log`);
-  const file = openSync(output, 'a');
+  const file = openSync(output, 'w');
   const [command = '', ...rest] = onServerCore([process.execPath, ...args]);
   const child = spawn(command, rest, {
-    env: { PATH: process.env.PATH, NODE_ENV: 'production', ...environment, PORT: String(port) },
+    env: { PATH: process.env.PATH, NODE_ENV: 'production', ...environment, PORT: '0' },
     stdio: ['ignore', file, file],
   });
-  const url = `http://127.0.0.1:${port}/graphql`;
   try {
-    await untilAnswers(url, child);
+    const url = await whereItAnswers(output, child);
+    return { name, pid: child.pid ?? 0, url, stop: () => stopped(child) };
   } catch {
     child.kill('SIGKILL');
     throw new Error(`${name} did not start:\n${readFileSync(output, 'utf8').slice(-2_000)}`);
   }
-  return { name, pid: child.pid ?? 0, url, stop: () => stopped(child) };
 }
 
-/** Whatever it answers to a request without a token. */
-async function untilAnswers(url: string, child: ChildProcess): Promise<void> {
+/** What each server says when it listens. */
+async function whereItAnswers(output: string, child: ChildProcess): Promise<string> {
   for (const end = Date.now() + PATIENCE; Date.now() < end; await sleep(50)) {
+    const url = /answers at (http\S+)/.exec(readFileSync(output, 'utf8'))?.[1];
+    if (url !== undefined) return url;
     if (child.exitCode !== null) break;
-    try {
-      const response = await fetch(url, {
-        method: 'POST',
-        headers: { 'content-type': 'application/json' },
-        body: '{"query":"{ __typename }"}',
-      });
-      await response.text();
-      return;
-    } catch {
-      // Not yet.
-    }
   }
   throw new Error('Waited in vain.');
 }

@@ -2,9 +2,11 @@ import type { Load } from './client.js';
 import { type Asking, measureLoad } from './load.js';
 
 /** Seconds of CPU that a server gets before it is measured, for its code to be compiled. */
-const WARM_UP = 1.5;
+const WARM_UP = 3;
+/** Requests that it takes at least: on a busy machine the seconds alone are no measure. */
+const LEAST = 3_000;
 /** Requests that the warm-up begins with. */
-const FIRST = 200;
+const FIRST = 50;
 
 /**
  * Asks until the server has used some seconds of CPU.
@@ -13,10 +15,13 @@ const FIRST = 200;
 export async function warmUp(asking: Asking): Promise<number> {
   const { load } = asking;
   let requests = Math.max(FIRST, load.connections);
-  for (let used = 0; ; ) {
+  let used = 0;
+  let asked = 0;
+  for (;;) {
     const { cpu } = await measureLoad(asking, requests);
     used += (cpu * requests) / 1e6;
-    if (used >= WARM_UP) return cpu;
+    asked += requests;
+    if (used >= WARM_UP && asked >= LEAST) return cpu;
     requests = requestsFor(Math.max(WARM_UP - used, WARM_UP / 10), cpu, load);
   }
 }

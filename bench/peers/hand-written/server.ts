@@ -1,10 +1,10 @@
 import { createServer, type IncomingMessage } from 'node:http';
-import { PORT } from '../environment.ts';
+import { announceServer } from '../environment.ts';
 import { type Profile, pool } from '../people.ts';
 import { viewerOf } from '../viewer.ts';
 
 /** No GraphQL at all: what is asked for is told by the text, and answered by one prepared statement. */
-createServer(async (request, response) => {
+const server = createServer(async (request, response) => {
   try {
     const [body, viewer] = await Promise.all([
       bodyOf(request),
@@ -19,7 +19,8 @@ createServer(async (request, response) => {
     response.writeHead(400, { 'content-type': 'application/json' });
     response.end(JSON.stringify({ errors: [{ message: String(error) }] }));
   }
-}).listen(PORT, '127.0.0.1');
+});
+server.listen(0, '127.0.0.1', () => announceServer(server));
 
 interface Asked {
   readonly query: string;

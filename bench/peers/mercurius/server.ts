@@ -1,6 +1,6 @@
 import Fastify from 'fastify';
 import mercurius from 'mercurius';
-import { PORT } from '../environment.ts';
+import { announce } from '../environment.ts';
 import { firstUsers, profilesOf, type User } from '../people.ts';
 import { typeDefs } from '../schema.ts';
 import { viewerOf } from '../viewer.ts';
@@ -26,4 +26,4 @@ app.register(mercurius, {
   context: async ({ headers }) => ({ viewer: await viewerOf(headers.authorization) }),
   jit: 1,
 });
-await app.listen({ port: PORT, host: '127.0.0.1' });
+announce(`${await app.listen({ port: 0, host: '127.0.0.1' })}/graphql`);

@@ -3,7 +3,7 @@ import { postgraphile } from 'postgraphile';
 import { makePgService } from 'postgraphile/adaptors/pg';
 import { grafserv } from 'postgraphile/grafserv/node';
 import { PostGraphileAmberPreset } from 'postgraphile/presets/amber';
-import { PORT } from '../environment.ts';
+import { announceServer } from '../environment.ts';
 import { pool } from '../people.ts';
 import { viewerOf } from '../viewer.ts';
 import { makeGraph } from './graph.ts';
@@ -38,4 +38,4 @@ const preset: GraphileConfig.Preset = {
   grafserv: { graphqlPath: '/graphql', graphiql: false, watch: false },
 };
 await postgraphile(preset).createServ(grafserv).addTo(server);
-server.listen(PORT, '127.0.0.1');
+server.listen(0, '127.0.0.1', () => announceServer(server));

@@ -1,6 +1,6 @@
 import { createServer } from 'node:http';
 import { createSchema, createYoga } from 'graphql-yoga';
-import { PORT } from '../environment.ts';
+import { announceServer } from '../environment.ts';
 import { type Context, contextOf, resolvers } from '../resolvers.ts';
 import { typeDefs } from '../schema.ts';
 import { viewerOf } from '../viewer.ts';
@@ -10,4 +10,5 @@ const yoga = createYoga({
   context: async ({ request }) =>
     contextOf(await viewerOf(request.headers.get('authorization') ?? undefined)),
 });
-createServer(yoga).listen(PORT, '127.0.0.1');
+const server = createServer(yoga);
+server.listen(0, '127.0.0.1', () => announceServer(server));
