@@ -5,7 +5,7 @@ import { CREATE_GROUP, killAgainAndAgain } from './killed-writes.js';
 import { poolClient } from './pool-client.js';
 
 // Servers that start on nothing fill a whole pool first.
-jest.setTimeout(60_000);
+jest.setTimeout(120_000);
 
 const processes = new Processes();
 afterEach(() => processes.clear());
