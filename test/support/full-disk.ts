@@ -1,9 +1,9 @@
 import fs from 'node:fs';
 
-// Loaded before a server by `node --import`: from SIGUSR2 to the next one, files do not grow, as on a full disk.
+// Loaded before a server by `node --import`: from SIGWINCH to the next one, files do not grow, as on a full disk.
 
 let isFull = false;
-process.on('SIGUSR2', () => {
+process.on('SIGWINCH', () => {
   isFull = !isFull;
 });
 
