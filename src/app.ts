@@ -7,6 +7,7 @@ import { bearerToken } from './auth/bearer.js';
 import { Role, STAFF } from './auth/role.js';
 import type { Viewer } from './auth/viewer.js';
 import type { Config } from './config.js';
+import { Connections } from './database/connections.js';
 import { databaseLocation } from './database/location.js';
 import { isMigrated } from './database/migrate.js';
 import { openDatabase } from './database/open.js';
@@ -108,6 +109,7 @@ export async function createServer({
     const location = database?.location ?? databaseLocation(config);
     const entities = entitiesOf(features);
     const schema = apiSchema(config, features);
+    const connections = new Connections();
     const {
       orm,
       migrated,
@@ -117,6 +119,7 @@ export async function createServer({
       rules: ruledDatabase(rowRulesOf(schema), entities),
       ...database,
       location,
+      connections,
       onStatement: (statement) => {
         database?.onStatement?.(statement);
         // Making the database and bringing it up to date takes its time.
@@ -149,7 +152,7 @@ export async function createServer({
     closers.push(() => mirrorOf(app).settle());
     closers.push(() => groupCheckOf(app).settle());
     closers.push(() => sightingsOf(app).close());
-    closers.push(await followViewerChanges(app, location));
+    closers.push(await followViewerChanges(app, location, () => connections.cut()));
     const closing = new AbortController();
     const sweeper = sweeperOf(app);
     const swept = sweeper.filled(closing.signal);

@@ -121,11 +121,15 @@ async function isAlive({ pid, began }: Holder): Promise<boolean> {
   return (await beginOf(pid)) === began;
 }
 
-/** Field 22 of /proc/PID/stat (proc(5)); empty where the system has no such file. */
+/** What is dead and not buried by its parent still has a pid. */
+const DEAD = new Set(['Z', 'X']);
+
+/** Fields 3 and 22 of /proc/PID/stat (proc(5)); empty where the system has no such file. */
 async function beginOf(pid: number): Promise<string> {
   try {
-    const fields = await readFile(`/proc/${pid}/stat`, 'utf8');
-    return fields.slice(fields.lastIndexOf(')') + 2).split(' ')[19] ?? '';
+    const text = await readFile(`/proc/${pid}/stat`, 'utf8');
+    const fields = text.slice(text.lastIndexOf(')') + 2).split(' ');
+    return DEAD.has(fields[0] ?? '') ? 'dead' : (fields[19] ?? '');
   } catch {
     return '';
   }

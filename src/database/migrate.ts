@@ -21,6 +21,8 @@ export async function migrate(orm: MikroORM, location: DatabaseLocation): Promis
     return { searchIndex: 'embedded' };
   }
   return await orm.em.fork().transactional(async (em) => {
+    // It may take long, and so may whoever has its turn first.
+    await em.execute('set local statement_timeout = 0');
     await em.execute(`select pg_advisory_xact_lock(${MIGRATION_LOCK})`);
     await orm.migrator.up({ transaction: em.getTransactionContext() });
     return { searchIndex: (await ensureSearchIndex(em)) ? 'made' : 'impossible' } as const;

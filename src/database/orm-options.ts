@@ -7,6 +7,7 @@ import { Migrator } from '@mikro-orm/migrations';
 import type { Options } from '@mikro-orm/postgresql';
 import { NotFoundError } from '../errors.js';
 import { ROOT } from '../root.js';
+import type { Connections } from './connections.js';
 
 /** Where the rows are: a PostgreSQL by URL, or an embedded PGlite in a folder (`memory://`: in memory). */
 export type DatabaseLocation =
@@ -53,11 +54,13 @@ export interface OrmSettings {
   readonly onStatement?: OnStatement;
   /** Absent: every row is everybody's, as for migrations. */
   readonly rules?: RuledOptions;
+  /** Of a server; absent: statements take as long as they take. */
+  readonly connections?: Connections;
 }
 
 /** MikroORM's options, the same for the server, its CLI and the tests. */
 export async function ormOptions(settings: OrmSettings): Promise<Options> {
-  const { location, entities, onStatement, rules } = settings;
+  const { location, entities, onStatement, rules, connections } = settings;
   const { assertResolvable: _, ...ruled } = rules ?? {};
   const shared = {
     entities: [...entities],
@@ -92,6 +95,7 @@ export async function ormOptions(settings: OrmSettings): Promise<Options> {
       driver: PostgreSqlDriver,
       clientUrl: location.url,
       ensureDatabase: false,
+      ...(connections && { driverOptions: connections.options }),
     };
   }
   if (!location.folder.startsWith('memory:'))

@@ -8,11 +8,13 @@ const CHANNEL = 'viewer_change';
 
 /**
  * From here on the server knows of revocations, whichever server or operator makes them.
+ * @param onSilence called where the database does not answer any more, as far as this one listens to it
  * @returns how to stop it
  */
 export async function followViewerChanges(
   app: App,
   location: DatabaseLocation,
+  onSilence: () => void,
 ): Promise<() => Promise<void>> {
   const changes = viewerChangesOf(app);
   await changes.read();
@@ -22,6 +24,7 @@ export async function followViewerChanges(
     location,
     channel: CHANNEL,
     onNotification: () => void changes.read(),
+    onSilence,
     log: app.log,
   });
   return async () => {

@@ -87,18 +87,18 @@ test.each([
 });
 
 describe('What says that the database is out of reach becomes UNAVAILABLE:', () => {
-  test.each(['ECONNREFUSED', 'ECONNRESET', 'ETIMEDOUT', '57P01', '57P03', '53300', '08006'])(
-    'the code %s',
-    (code) => {
-      const { format, logged } = formatting();
-      const error = Object.assign(new Error('secret detail'), { code });
-      expect(format(inField(error))).toMatchObject({
-        message: 'The database is out of reach.',
-        extensions: { code: 'UNAVAILABLE', reason: 'database', retryAfter: 5 },
-      });
-      expect(logged()).toHaveLength(1);
-    },
-  );
+  test.each([
+    ...['ECONNREFUSED', 'ECONNRESET', 'ETIMEDOUT', '57P01', '57P03', '53300', '08006'],
+    ...['53100', '25006', '40P01', '40001', '57014', '58030'],
+  ])('the code %s', (code) => {
+    const { format, logged } = formatting();
+    const error = Object.assign(new Error('secret detail'), { code });
+    expect(format(inField(error))).toMatchObject({
+      message: 'The database is out of reach.',
+      extensions: { code: 'UNAVAILABLE', reason: 'database', retryAfter: 5 },
+    });
+    expect(logged()).toHaveLength(1);
+  });
 
   test('a cause of a cause, and the first of several', () => {
     const refused = Object.assign(new Error('x'), { code: 'ECONNREFUSED' });

@@ -38,7 +38,7 @@ function query(port: number, document: string, agent: Agent): Promise<Answer> {
   return promise;
 }
 
-test('close() finishes a request under way, accepts no new one and ends idle connections', async () => {
+test('close() finishes requests under way or on their way, accepts no new one and ends idle connections', async () => {
   const server = await fixtureServer();
   const port = await server.listen();
   const agent = new Agent({ keepAlive: true });
@@ -50,6 +50,8 @@ test('close() finishes a request under way, accepts no new one and ends idle con
   const before = performance.now();
   const closed = server.app.close();
   await sleep(50);
+  // On the connection that idles, whose client knows nothing of it.
+  expect(await query(port, '{ hello }', agent)).toMatchObject({ status: 200, connection: 'close' });
   await expect(query(port, '{ hello }', new Agent())).rejects.toMatchObject({
     code: 'ECONNREFUSED',
   });
@@ -72,7 +74,7 @@ test('what is still under way at the deadline is cut', async () => {
     log,
   });
   const app = fastify({ forceCloseConnections: 'idle' });
-  closeGracefully(app, health, 300);
+  closeGracefully(app, health, { farewell: 0, deadline: 300 });
   app.get('/', () => sleep(60_000, undefined, { ref: false }));
   const url = await app.listen({ host: '127.0.0.1', port: 0 });
   const socket = connect(Number(new URL(url).port), '127.0.0.1');

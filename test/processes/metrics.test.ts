@@ -13,7 +13,7 @@ const SENTRY = /loads (?:@sentry\/core|bundle\/sentry)/;
 const processes = new Processes();
 afterEach(() => processes.clear());
 
-test('a server with METRICS_PORT says where its metrics are, and ends as any other', async () => {
+test('a server with METRICS_PORT says where its metrics are, another one that the port is taken, and it ends as any other', async () => {
   const environment = {
     ...(await on(await processes.prepared())),
     ...watched,
@@ -25,6 +25,12 @@ test('a server with METRICS_PORT says where its metrics are, and ends as any oth
   expect(answer.status).toBe(200);
   expect(await answer.text()).toContain('lifeguard_pool_trouble');
   expect((await fetch(`${server.origin}/metrics`)).status).toBe(404);
+  const METRICS_PORT = new URL(url).port;
+  const other = await on(await processes.prepared());
+  expect(await processes.startInVain({ ...other, METRICS_PORT })).toMatchObject({
+    code: 1,
+    stderr: `Port ${METRICS_PORT} of 127.0.0.1 is taken. Stop what listens there, or set METRICS_PORT to a free port.\n`,
+  });
   expect((await server.end()).code).toBe(0);
   // Neither traces nor reports are switched on.
   expect(server.output()).not.toMatch(OPENTELEMETRY);
@@ -46,21 +52,4 @@ test('what ends a server is reported before it ends, where reports are switched 
     { type: 'TypeError', value: 'nobody catches what [e-mail] did' },
   ]);
   await sentry.close();
-});
-
-test('a port of metrics that is taken is named', async () => {
-  const first = await processes.start({
-    ...(await on(await processes.prepared())),
-    METRICS_PORT: '0',
-  });
-  const url = await until(() => /Metrics at +(http\S+)/.exec(first.output())?.[1]);
-  const METRICS_PORT = new URL(url).port;
-  const { code, stderr } = await processes.startInVain({
-    ...(await on(await processes.prepared())),
-    METRICS_PORT,
-  });
-  expect(code).toBe(1);
-  expect(stderr).toBe(
-    `Port ${METRICS_PORT} of 127.0.0.1 is taken. Stop what listens there, or set METRICS_PORT to a free port.\n`,
-  );
 });

@@ -4,12 +4,14 @@ import { createConnection } from 'node:net';
 import { afterEach, expect, test } from '@jest/globals';
 import { onPostgres } from '../support/database.js';
 import { on, Processes, type RunningServer, until } from '../support/process.js';
+import { startLoad } from './client-load.js';
 import { poolClient } from './pool-client.js';
 
 const processes = new Processes();
 afterEach(() => processes.clear());
 
-const BODY = JSON.stringify({ query: '{ me { id profile { name } account { email } } }' });
+const QUERY = '{ me { id profile { name } account { email } } }';
+const BODY = JSON.stringify({ query: QUERY });
 
 interface Answered {
   readonly status: number | undefined;
@@ -51,8 +53,11 @@ function isRefused({ origin }: RunningServer): Promise<boolean> {
   });
 }
 
-test.each(['SIGTERM', 'SIGINT'] as const)(
-  'after %s nobody new is let in, the requests under way are answered, and the process ends well',
+/** Either signal does the same, whatever the database is. */
+const SIGNALS = onPostgres ? (['SIGTERM'] as const) : (['SIGINT'] as const);
+
+test.each(SIGNALS)(
+  'after %s under load no request breaks, nobody new is let in, and the process ends well',
   async (signal) => {
     const server = await processes.start({
       ...(await on(await processes.prepared())),
@@ -72,6 +77,9 @@ test.each(['SIGTERM', 'SIGINT'] as const)(
     const requests = round();
     await Promise.all(requests.map(({ received }) => received));
     expect(requests.filter(({ isReused }) => isReused())).toHaveLength(20);
+    // Clients that keep their connections, and know of no shutdown.
+    const load = startLoad(server, { query: QUERY, token, clients: 8 });
+    await load.until(({ status }) => status === 200, 20);
     const began = Date.now();
     const ended = server.end(signal);
     await until(async () => (await isRefused(server)) || undefined);
@@ -83,6 +91,11 @@ test.each(['SIGTERM', 'SIGINT'] as const)(
     }
     expect(await ended).toMatchObject({ code: 0, stderr: '' });
     expect(Date.now() - began).toBeLessThan(10_000);
+    await load.stop();
+    const broken = load.outcomes.filter(({ status }) => status !== 200);
+    expect(broken.map(({ text }) => text)).toEqual(
+      broken.map(() => expect.stringContaining('ECONNREFUSED')),
+    );
     agent.destroy();
   },
 );

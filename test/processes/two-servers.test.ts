@@ -46,6 +46,26 @@ function embedded(): void {
 }
 
 function shared(): void {
+  test('an empty database is migrated once by two who begin at once', async () => {
+    for (let round = 0; round < 2; round++) {
+      const database = await processes.empty();
+      const environment = await on(database);
+      const ended = await Promise.all(
+        [1, 2].map(() => processes.lifeguard(['migrate'], environment)),
+      );
+      for (const { code, stderr } of ended)
+        expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+      const [migrations] = await look<{ applied: number; names: number }>(
+        database,
+        `select count(*)::int as applied, count(distinct name)::int as names
+         from mikro_orm_migrations`,
+      );
+      expect(migrations?.applied).toBeGreaterThan(0);
+      expect(migrations?.names).toBe(migrations?.applied);
+    }
+  });
+
+  // The third time, by servers.
   test('both come up on an empty database, share its local pool and its people, and refuse what the other has ended', async () => {
     const database = await processes.empty();
     const environment = { ...(await on(database)), LOG_LEVEL: 'info' };

