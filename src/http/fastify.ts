@@ -4,6 +4,7 @@ import type { Limits } from '../config.js';
 import type { FormatError } from '../graphql/format-error.js';
 import { refusalOf, sendRefusal } from './refusal.js';
 import { requestIdOf } from './request-id.js';
+import { securityHeaders } from './security-headers.js';
 import { refuseOnSocket } from './socket-refusal.js';
 
 export interface FastifyOptions {
@@ -12,6 +13,7 @@ export interface FastifyOptions {
   readonly trustProxy: readonly string[];
   readonly log: Logger;
   readonly formatError: FormatError;
+  readonly productionLimits: boolean;
 }
 
 const SECOND = 1000;
@@ -22,7 +24,9 @@ export function createFastify({
   trustProxy,
   log,
   formatError,
+  productionLimits,
 }: FastifyOptions): FastifyInstance {
+  const headers = securityHeaders({ productionLimits });
   const logger: FastifyBaseLogger = log;
   const requestTimeout = limits.requestTimeout * SECOND;
   const app = fastify({
@@ -43,17 +47,24 @@ export function createFastify({
     return503OnClosing: false,
     http: {
       maxHeaderSize: limits.headerBytes,
+      // `guardHost` refuses what has none as it refuses everything; Node would without a body.
+      requireHostHeader: false,
       requestTimeout,
       headersTimeout: requestTimeout,
       connectionsCheckingInterval: SECOND,
     },
-    clientErrorHandler: refuseOnSocket(formatError, log),
+    clientErrorHandler: refuseOnSocket({ formatError, log, headers }),
     frameworkErrors: (error, request, reply) => {
       const scope = { requestId: request.id, log };
       const refusal = refusalOf(error, { scope, formatError, tokenCame: false });
-      return sendRefusal(request, reply.header('x-request-id', request.id), refusal);
+      reply.headers(headers).header('x-request-id', request.id);
+      return sendRefusal(request, reply, refusal);
     },
   });
   app.removeContentTypeParser('text/plain');
+  // Node would answer 417 by itself; an expectation may be left unmet (RFC 9110, section 10.1.1).
+  app.server.on('checkExpectation', (request, response) => {
+    app.server.emit('request', request, response);
+  });
   return app;
 }

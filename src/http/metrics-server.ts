@@ -2,6 +2,7 @@ import { type FastifyInstance, fastify } from 'fastify';
 import type { App } from '../request/app.js';
 import { guardHost } from './host-guard.js';
 import type { TokenSource } from './memory-metrics.js';
+import { securityHeaders } from './security-headers.js';
 import { addServerMetrics } from './server-metrics.js';
 
 /**
@@ -14,7 +15,11 @@ export function createMetrics(app: App, tokens: TokenSource): FastifyInstance | 
   const registry = addServerMetrics(app, tokens);
   const guard = { loopbackOnly: pools.length === 0, corsOrigins };
   const server = fastify({ forceCloseConnections: true });
-  server.addHook('onRequest', async (request) => guardHost(request, guard));
+  const headers = securityHeaders(app.config);
+  server.addHook('onRequest', async (request, reply) => {
+    reply.headers(headers);
+    guardHost(request, guard);
+  });
   server.setErrorHandler((err, _request, reply) => {
     app.log.warn({ err }, 'metrics were not answered');
     return reply.code(403).type('text/plain').send('Refused.\n');
@@ -23,10 +28,7 @@ export function createMetrics(app: App, tokens: TokenSource): FastifyInstance | 
     reply.code(404).type('text/plain').send('Metrics are at /metrics.\n'),
   );
   server.get('/metrics', async (_request, reply) =>
-    reply
-      .header('cache-control', 'no-store')
-      .type(registry.contentType)
-      .send(await registry.metrics()),
+    reply.type(registry.contentType).send(await registry.metrics()),
   );
   return server;
 }
