@@ -79,12 +79,11 @@ test('a person signs in, sees and edits their profile, and signs out for good', 
 
   // What it asks for is sent as the hashes that are in the manifest.
   expect(bodies.length).toBeGreaterThan(3);
-  for (const body of bodies)
-    expect(JSON.parse(body)).toEqual({
-      operationName: expect.any(String),
-      variables: expect.any(Object),
-      extensions: { persistedQuery: { version: 1, sha256Hash: expect.stringMatching(/^\w{64}$/) } },
-    });
+  for (const body of bodies) {
+    const { query, extensions } = JSON.parse(body);
+    expect(query).toBeUndefined();
+    expect(extensions.persistedQuery.sha256Hash).toMatch(/^[0-9a-f]{64}$/);
+  }
 
   const { access_token, refresh_token } = await spa.tokens();
   await spa.button('Sign out').click();

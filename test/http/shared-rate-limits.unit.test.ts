@@ -126,9 +126,9 @@ interface Shared {
         expect(await statuses([one], good)).toEqual([status]);
         times.push(performance.now() - begin);
       }
-      // One request found out, and waited no longer than a busy machine takes for its 50 ms.
-      expect(Math.max(...times)).toBeLessThan(500);
-      expect(times.filter((time) => time >= 50).length).toBeLessThanOrEqual(1);
+      // One request found out.
+      expect(Math.max(...times)).toBeLessThan(2_000);
+      expect(times.filter((time) => time >= DEADLINE).length).toBeLessThanOrEqual(1);
       expect(one.counters.isCutOff).toBe(true);
       // It outlives tries in vain.
       await sleep(600);
