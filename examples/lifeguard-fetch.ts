@@ -140,10 +140,14 @@ function withToken(init: RequestInit, token: string | undefined): RequestInit {
   return { ...init, headers };
 }
 
-/** By GET everything is a query; of a body that has no word of a mutation one can be sure without a parser. */
+/**
+ * By GET everything is a query; of a body that has no word of a mutation one can be sure without a parser, but not of
+ * one that has a hash in the place of the operation.
+ */
 function isQuery({ method = 'GET', body }: RequestInit): boolean {
   if (method.toUpperCase() === 'GET') return true;
-  return typeof body === 'string' && !/\b(?:mutation|subscription)\b/.test(body);
+  if (typeof body !== 'string' || !/"query"\s*:/.test(body)) return false;
+  return !/\b(?:mutation|subscription)\b/.test(body);
 }
 
 /** Milliseconds after which to try again; undefined: not at all. */

@@ -38,10 +38,13 @@ import {
 import { buildSchema } from './graphql/build-schema.js';
 import { createFormatError } from './graphql/format-error.js';
 import { revocationPlugin } from './graphql/revocation-plugin.js';
+import { readTrustedDocuments, type TrustedDocuments } from './graphql/trusted-documents.js';
 import { warningsPlugin } from './graphql/warnings-plugin.js';
 import { createAuthenticate } from './http/authenticate.js';
 import { createHealth } from './http/health.js';
 import { createMetrics } from './http/metrics-server.js';
+import type { RateCounters } from './http/own-counters.js';
+import { createRateCounters } from './http/rate-counters.js';
 import { createRateLimits } from './http/rate-limits.js';
 import { createRequestMetrics } from './http/request-metrics.js';
 import { createHttpServer } from './http/server.js';
@@ -110,6 +113,10 @@ export async function createServer({
     const entities = entitiesOf(features);
     const schema = apiSchema(config, features);
     const connections = new Connections();
+    const documents = await readTrustedDocuments(config.trustedDocuments, {
+      schema,
+      limits: config.limits,
+    });
     const {
       orm,
       migrated,
@@ -181,7 +188,9 @@ export async function createServer({
       observation.measureFor(metricsOf(app));
       closers.push(() => metrics.close());
     }
-    const http = await createHttp(app, pools, { observation, schema });
+    const counters = await createRateCounters(app);
+    closers.push(() => counters.close());
+    const http = await createHttp(app, pools, { observation, schema, documents, counters });
     closers.push(() => http.close());
     const work = () => worker.start();
     const report = (error: unknown) => observation.reports?.report(error);
@@ -225,23 +234,27 @@ function explainTo(productionLimits: boolean) {
 
 interface HttpParts {
   readonly schema: GraphQLSchema;
+  readonly documents: TrustedDocuments | undefined;
   readonly observation: Observation;
+  readonly counters: RateCounters;
 }
 
 async function createHttp(
   app: App,
   pools: Pools,
-  { schema, observation: { tracer, onMasked } }: HttpParts,
+  { schema, documents, counters, observation: { tracer, onMasked } }: HttpParts,
 ): Promise<FastifyInstance> {
   const { config, log, orm } = app;
   const { limits, productionLimits } = config;
   const { verifier } = pools;
   const formatError = createFormatError({ schema, productionLimits, log, onMasked });
-  const rateLimits = createRateLimits(limits);
+  const rateLimits = createRateLimits(limits, counters);
   const apollo = createApolloServer<Context>({
     schema,
     limits,
     productionLimits,
+    introspection: config.introspection,
+    documents,
     log,
     formatError,
     isNestedRefusal,
@@ -265,6 +278,7 @@ async function createHttp(
     apollo,
     formatError,
     rateLimits,
+    documents,
     authenticate: createAuthenticate({
       bearerToken,
       verifier,

@@ -133,6 +133,18 @@ export const rolePairs = words.transform((list, context) =>
   }),
 );
 
+export const roles = words.transform((list, context) =>
+  list.map((name) => {
+    const found = Object.values(Role).find((role) => role === name);
+    if (found !== undefined) return found;
+    context.addIssue({
+      code: 'custom',
+      message: `must list roles: ${Object.values(Role).join(', ')}`,
+    });
+    return z.NEVER;
+  }),
+);
+
 /** The OpenID Connect claims that `Profile` has, see OpenID Connect Core 1.0, section 5.1. */
 export const PROFILE_ATTRIBUTES = [
   'name',

@@ -8,6 +8,7 @@ import {
   pools,
   profileAttributes,
   rolePairs,
+  roles,
   sentryDsn,
   share,
   text,
@@ -109,6 +110,20 @@ export const variables = {
     default: 'graphiql',
     example: 'off',
     schema: oneOf('graphiql', 'apollo', 'off'),
+  },
+  TRUSTED_DOCUMENTS: {
+    group: 'The process',
+    meaning:
+      'Manifests of the only operations that are answered under production limits, files with commas between; absent: any are. See `docs/trusted-documents.md`.',
+    example: 'persisted-documents.json',
+    schema: words,
+  },
+  INTROSPECTION: {
+    group: 'The process',
+    meaning:
+      'The roles that may ask for the schema under production limits, commas between; absent: nobody.',
+    example: 'ADMIN',
+    schema: roles,
   },
   DATABASE_URL: {
     group: 'Database',
@@ -281,6 +296,13 @@ export const variables = {
       'Where unexpected errors are reported to, without personal data; absent: to the log alone.',
     example: 'https://0123456789abcdef@o1.ingest.sentry.io/2',
     schema: sentryDsn,
+  },
+  REDIS_URL: {
+    group: 'Limits',
+    meaning:
+      'The Redis in which all servers count rate limits together; absent, or out of reach: each for itself.',
+    example: 'rediss://lifeguard:password@redis.internal:6379',
+    schema: url('rediss:', 'redis:'),
   },
   LIMIT_DEPTH: limit('Levels of nested fields in an operation.', 10),
   LIMIT_ALIASES: limit('Aliases in an operation.', 15),

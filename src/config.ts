@@ -68,6 +68,10 @@ export interface Config {
   readonly dataDir: string;
   readonly trustProxy: readonly string[];
   readonly corsOrigins: readonly string[];
+  /** Who may ask for the schema under production limits. */
+  readonly introspection: readonly Role[];
+  /** Manifests of the only operations that production limits allow; empty: any is. */
+  readonly trustedDocuments: readonly string[];
   /** `off` under production limits. */
   readonly sandbox: 'graphiql' | 'apollo' | 'off';
   /** Absent: the embedded database in `dataDir`. */
@@ -94,6 +98,8 @@ export interface Config {
   readonly accountDeletionGrace: number;
   readonly publicAttributes: ReadonlySet<ProfileAttribute>;
   readonly limits: Limits;
+  /** Absent: rate limits are counted by each server for itself. */
+  readonly redisUrl: string | undefined;
   /** Milliseconds from which a statement is slow; undefined: none is. */
   readonly slowQuery: number | undefined;
   /** Absent: no traces. */
@@ -228,6 +234,8 @@ function configOf(values: Values, environment: Environment): Config {
     trustProxy: values.TRUST_PROXY ?? [],
     corsOrigins: values.CORS_ORIGINS ?? [],
     sandbox: productionLimits ? 'off' : values.SANDBOX,
+    introspection: values.INTROSPECTION ?? [],
+    trustedDocuments: values.TRUSTED_DOCUMENTS ?? [],
     databaseUrl: values.DATABASE_URL,
     pools,
     cognitoEndpoint: values.COGNITO_ENDPOINT,
@@ -261,6 +269,7 @@ function configOf(values: Values, environment: Environment): Config {
       requestTimeout: values.LIMIT_REQUEST_SECONDS,
       connectionTimeout: values.LIMIT_CONNECTION_SECONDS,
     },
+    redisUrl: values.REDIS_URL,
     slowQuery: values.SLOW_QUERY_MS === 0 ? undefined : values.SLOW_QUERY_MS,
     tracing: values.OTEL_EXPORTER_OTLP_ENDPOINT
       ? {

@@ -31,6 +31,7 @@ beforeAll(async () => {
     COGNITO_POOLS: `${cognito.poolId}=${cognito.clientId};${second.poolId}=${second.clientId}`,
     COGNITO_ENDPOINT: cognito.localPool.endpoint,
     ROLE_GROUPS: `ADMIN:${cognito.poolId}/admin`,
+    INTROSPECTION: 'ADMIN',
   });
   const { location } = database;
   server = await createServer({
@@ -126,12 +127,37 @@ test('an app client that is not listed is refused', async () => {
 });
 
 test('a configured pool turns production limits on', async () => {
-  const { status, errors } = await ask(cognito.clientId, '{ __schema { queryType { name } } }');
-  expect(status).toBe(400);
-  expect(errors).toMatchObject([{ extensions: { code: 'GRAPHQL_VALIDATION_FAILED' } }]);
   const refused = await ask(second.clientId, '{ users { nodes { id } } }');
   expect(refused.status).toBe(403);
   expect(refused.errors?.[0]?.extensions).not.toHaveProperty('explain');
+});
+
+test.each([
+  '{ __schema { queryType { name } } }',
+  '{ ...F } fragment F on Query { a: __type(name: "User") { name } }',
+])('INTROSPECTION lets its roles, and nobody else, ask for the schema: %s', async (query) => {
+  const admin = await ask(cognito.clientId, query);
+  expect(admin.errors).toBeUndefined();
+  expect(admin.status).toBe(200);
+  const other = await ask(second.clientId, query);
+  expect([other.status, other.data]).toEqual([403, undefined]);
+  expect(other.errors).toMatchObject([
+    { extensions: { code: 'FORBIDDEN', reason: 'introspection' } },
+  ]);
+  const stranger = await clientOf(server, {}).execute(query);
+  expect([stranger.status, stranger.data]).toEqual([401, undefined]);
+  expect(stranger.errors).toMatchObject([
+    { extensions: { code: 'UNAUTHENTICATED', reason: 'introspection' } },
+  ]);
+});
+
+test('manifests that do not fit are told before anything is begun', async () => {
+  const starting = createServer({
+    config: readConfig({ TRUSTED_DOCUMENTS: 'nowhere.json' }),
+    log: createLog({ level: 'silent' }),
+    database: { location: database.location },
+  });
+  await expect(starting).rejects.toThrow('nowhere.json: ENOENT');
 });
 
 test('a hint that names no pool is of the pool that has an account of that subject', async () => {

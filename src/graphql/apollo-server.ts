@@ -8,27 +8,28 @@ import {
 } from '@apollo/server/plugin/disabled';
 import type { GraphQLError, GraphQLSchema } from 'graphql';
 import type { Logger } from 'pino';
+import type { Role } from '../auth/role.js';
 import type { Viewer } from '../auth/viewer.js';
 import type { Limits } from '../config.js';
 import type { Tracer } from '../telemetry/index.js';
 import { executingGateway } from './execution/index.js';
 import type { FormatError } from './format-error.js';
 import { httpStatusPlugin } from './http-status.js';
-import {
-  aliasLimit,
-  costLimitPlugin,
-  depthLimit,
-  rootFieldLimit,
-  variableFaultLimitPlugin,
-} from './limits/index.js';
+import { introspectionPlugin } from './introspection.js';
+import { costLimitPlugin, variableFaultLimitPlugin } from './limits/index.js';
 import { operationPlugin } from './operation-plugin.js';
-import { operationTypeRule } from './operation-type-rule.js';
+import { operationRules } from './operation-rules.js';
+import type { TrustedDocuments } from './trusted-documents.js';
 
 export interface ApolloServerOptions<C extends BaseContext> {
   readonly schema: GraphQLSchema;
   readonly limits: Limits;
-  /** Turns off introspection and suggestions. */
+  /** Turns off introspection, but for some roles, and suggestions. */
   readonly productionLimits: boolean;
+  /** The roles that may ask for the schema under production limits; nobody by default. */
+  readonly introspection?: readonly Role[];
+  /** Where operations that come as a hash are looked up; absent: nowhere. */
+  readonly documents?: TrustedDocuments | undefined;
   readonly log: Logger;
   readonly formatError: FormatError;
   /** Whether a rule below the root refused: such an error never sets the HTTP status. */
@@ -44,6 +45,8 @@ export function createApolloServer<C extends BaseContext & { readonly viewer: Vi
   schema,
   limits,
   productionLimits,
+  introspection = [],
+  documents,
   log,
   formatError,
   isNestedRefusal,
@@ -56,21 +59,16 @@ export function createApolloServer<C extends BaseContext & { readonly viewer: Vi
     // Otherwise Apollo Server reads NODE_ENV, which does not know of production limits.
     nodeEnv: productionLimits ? 'production' : 'development',
     formatError: (_formatted, error) => formatError(error),
-    introspection: !productionLimits,
+    introspection: !productionLimits || introspection.length > 0,
     hideSchemaDetailsFromClientErrors: productionLimits,
     includeStacktraceInErrorResponses: false,
     allowBatchedHttpRequests: false,
     csrfPrevention: true,
-    persistedQueries: false,
+    persistedQueries: documents !== undefined && { cache: manifestCache(documents) },
     stopOnTerminationSignals: false,
     parseOptions: { maxTokens: limits.tokens },
     validationOptions: { maxErrors: limits.validationErrors },
-    validationRules: [
-      operationTypeRule,
-      depthLimit(limits.depth),
-      aliasLimit(limits.aliases),
-      rootFieldLimit(limits.rootFields),
-    ],
+    validationRules: operationRules(limits),
     plugins: [
       // Cache control instruments every field; the reports would leave the house.
       ApolloServerPluginCacheControlDisabled(),
@@ -79,6 +77,9 @@ export function createApolloServer<C extends BaseContext & { readonly viewer: Vi
       ApolloServerPluginUsageReportingDisabled(),
       ApolloServerPluginLandingPageDisabled(),
       operationPlugin(tracer),
+      ...(productionLimits && introspection.length > 0
+        ? [introspectionPlugin<C>(introspection)]
+        : []),
       // What the viewer may not do is refused before it is measured.
       ...plugins,
       variableFaultLimitPlugin(limits.validationErrors),
@@ -86,4 +87,13 @@ export function createApolloServer<C extends BaseContext & { readonly viewer: Vi
       httpStatusPlugin(isNestedRefusal),
     ],
   });
+}
+
+/** Apollo Server looks hashes up in a cache that clients fill; this one they do not. */
+function manifestCache(documents: TrustedDocuments) {
+  return {
+    get: async (key: string) => documents.get(key.slice(key.indexOf(':') + 1)),
+    set: async () => {},
+    delete: async () => false,
+  };
 }

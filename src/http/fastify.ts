@@ -5,6 +5,7 @@ import type { FormatError } from '../graphql/format-error.js';
 import { parseJsonBody } from './json-body.js';
 import { refusalOf, sendRefusal } from './refusal.js';
 import { requestIdOf } from './request-id.js';
+import { securityHeaders } from './security-headers.js';
 import { refuseOnSocket } from './socket-refusal.js';
 
 export interface FastifyOptions {
@@ -13,6 +14,7 @@ export interface FastifyOptions {
   readonly trustProxy: readonly string[];
   readonly log: Logger;
   readonly formatError: FormatError;
+  readonly productionLimits: boolean;
 }
 
 const SECOND = 1000;
@@ -23,10 +25,12 @@ export function createFastify({
   trustProxy,
   log,
   formatError,
+  productionLimits,
 }: FastifyOptions): FastifyInstance {
+  const headers = securityHeaders({ productionLimits });
   const logger: FastifyBaseLogger = log;
   const requestTimeout = limits.requestTimeout * SECOND;
-  const refuseSocket = refuseOnSocket(formatError, log);
+  const refuseSocket = refuseOnSocket({ formatError, log, headers });
   const app = fastify({
     loggerInstance: logger,
     // Of a request nobody logs through Fastify: what would is made where it is needed, see `RequestExchange`.
@@ -47,17 +51,18 @@ export function createFastify({
     return503OnClosing: false,
     http: {
       maxHeaderSize: limits.headerBytes,
+      // `guardHost` refuses what has none as it refuses everything; Node would without a body.
+      requireHostHeader: false,
       requestTimeout,
       headersTimeout: requestTimeout,
       connectionsCheckingInterval: SECOND,
-      // `host-guard.ts` does, with an answer like any other.
-      requireHostHeader: false,
     },
     clientErrorHandler: refuseSocket,
     frameworkErrors: (error, request, reply) => {
       const scope = { requestId: request.id, log };
       const refusal = refusalOf(error, { scope, formatError, tokenCame: false });
-      return sendRefusal(request, reply.header('x-request-id', request.id), refusal);
+      reply.headers(headers).header('x-request-id', request.id);
+      return sendRefusal(request, reply, refusal);
     },
   });
   app.removeAllContentTypeParsers();
@@ -67,5 +72,9 @@ export function createFastify({
     (request, body, done) => done(null, parseJsonBody(request, body)),
   );
   app.server.on('connect', (_request, socket) => refuseSocket({ code: 'CONNECT' }, socket));
+  // Node would answer 417 by itself; an expectation may be left unmet (RFC 9110, section 10.1.1).
+  app.server.on('checkExpectation', (request, response) => {
+    app.server.emit('request', request, response);
+  });
   return app;
 }

@@ -3,18 +3,23 @@ import { fastifyApolloHandler } from '@as-integrations/fastify';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { Viewer } from '../auth/viewer.js';
 import { requestScope } from '../graphql/request-scope.js';
+import type { TrustedDocuments } from '../graphql/trusted-documents.js';
 import type { Origin } from '../request/context.js';
 import type { Authenticate } from './authenticate.js';
 import { prefersHtml } from './media-type.js';
 import type { RateLimits } from './rate-limits.js';
 import type { Exchange } from './request-log.js';
 import type { SandboxPage } from './sandbox.js';
+import { checkDocument } from './trusted-document.js';
 
 export interface GraphQLRouteOptions<C extends BaseContext> {
   /** Started. */
   readonly apollo: ApolloServer<C>;
   readonly authenticate: Authenticate;
   readonly rateLimits: RateLimits;
+  /** The only operations that are answered under production limits; absent: any is. */
+  readonly documents?: TrustedDocuments | undefined;
+  readonly productionLimits: boolean;
   readonly context: (input: {
     requestId: string;
     viewer: Viewer;
@@ -34,7 +39,15 @@ interface PageOption {
 export function addGraphQLRoute<C extends BaseContext>(
   app: FastifyInstance,
   exchangeOf: (request: FastifyRequest) => Exchange,
-  { apollo, authenticate, rateLimits, context, page }: GraphQLRouteOptions<C> & PageOption,
+  {
+    apollo,
+    authenticate,
+    rateLimits,
+    documents,
+    productionLimits,
+    context,
+    page,
+  }: GraphQLRouteOptions<C> & PageOption,
 ): void {
   app.route({
     method: ['GET', 'POST'],
@@ -56,6 +69,7 @@ export function addGraphQLRoute<C extends BaseContext>(
       if (viewer === undefined) throw new Error('a request was not authenticated');
       if (page && request.method === 'GET' && prefersHtml(request.headers.accept))
         return page(request, reply);
+      if (documents) checkDocument(request, documents, productionLimits ? 'registered' : 'any');
       // Not within Apollo Server, which calls whatever fails here an internal error.
       const contextValue = await context({ requestId, viewer, origin: originOf(request) });
       const handle = fastifyApolloHandler(apollo, { context: async () => contextValue });

@@ -2,9 +2,10 @@ import { type FastifyInstance, fastify } from 'fastify';
 import type { Logger } from 'pino';
 import type { Config } from '../config.js';
 import { guardHost } from './host-guard.js';
+import { securityHeaders } from './security-headers.js';
 
 export interface MetricsListenerOptions {
-  readonly config: Pick<Config, 'pools' | 'corsOrigins'>;
+  readonly config: Pick<Config, 'pools' | 'corsOrigins' | 'productionLimits'>;
   readonly log: Logger;
   readonly contentType: string;
   /** In Prometheus' text format. */
@@ -13,14 +14,18 @@ export interface MetricsListenerOptions {
 
 /** The listener for Prometheus, `/metrics`, apart from the API. It never listens by itself. */
 export function createMetricsListener({
-  config: { pools, corsOrigins },
+  config,
   log,
   contentType,
   metrics,
 }: MetricsListenerOptions): FastifyInstance {
-  const guard = { loopbackOnly: pools.length === 0, corsOrigins };
+  const guard = { loopbackOnly: config.pools.length === 0, corsOrigins: config.corsOrigins };
+  const headers = securityHeaders(config);
   const server = fastify({ forceCloseConnections: true });
-  server.addHook('onRequest', async (request) => guardHost(request, guard));
+  server.addHook('onRequest', async (request, reply) => {
+    reply.headers(headers);
+    guardHost(request, guard);
+  });
   server.setErrorHandler((err, _request, reply) => {
     log.warn({ err }, 'metrics were not answered');
     return reply.code(403).type('text/plain').send('Refused.\n');
@@ -28,11 +33,6 @@ export function createMetricsListener({
   server.setNotFoundHandler((_request, reply) =>
     reply.code(404).type('text/plain').send('Metrics are at /metrics.\n'),
   );
-  server.get('/metrics', async (_request, reply) =>
-    reply
-      .header('cache-control', 'no-store')
-      .type(contentType)
-      .send(await metrics()),
-  );
+  server.get('/metrics', async (_request, reply) => reply.type(contentType).send(await metrics()));
   return server;
 }

@@ -1,8 +1,9 @@
 import { isIPv6 } from 'node:net';
-import { RateLimiterMemory, type RateLimiterRes } from 'rate-limiter-flexible';
+import type { RateLimiterRes } from 'rate-limiter-flexible';
 import type { Viewer } from '../auth/viewer.js';
 import type { Limits } from '../config.js';
 import { RateLimitedError } from '../errors.js';
+import { ownCounters, type RateCounters } from './own-counters.js';
 
 /** Counts within a minute that begins with the first count. */
 export interface RateLimits {
@@ -17,17 +18,18 @@ export interface RateLimits {
 
 const MINUTE = 60;
 
-/** Rate limits in the memory of this process. */
-export function createRateLimits({
-  failedTokensPerMinute,
-  requestsPerMinute,
-}: Pick<Limits, 'failedTokensPerMinute' | 'requestsPerMinute'>): RateLimits {
-  const failedTokens = new RateLimiterMemory({ points: failedTokensPerMinute, duration: MINUTE });
-  const failedSignatures = new RateLimiterMemory({
-    points: failedTokensPerMinute,
-    duration: MINUTE,
-  });
-  const requests = new RateLimiterMemory({ points: requestsPerMinute, duration: MINUTE });
+/** @param counters where it is counted; by default in the memory of this process */
+export function createRateLimits(
+  {
+    failedTokensPerMinute,
+    requestsPerMinute,
+  }: Pick<Limits, 'failedTokensPerMinute' | 'requestsPerMinute'>,
+  { counter }: Pick<RateCounters, 'counter'> = ownCounters,
+): RateLimits {
+  const duration = MINUTE;
+  const failedTokens = counter({ name: 'tokens', points: failedTokensPerMinute, duration });
+  const failedSignatures = counter({ name: 'signatures', points: failedTokensPerMinute, duration });
+  const requests = counter({ name: 'requests', points: requestsPerMinute, duration });
   return {
     async refuseAfterFailedTokens(ip) {
       const count = await failedTokens.get(networkOf(ip));

@@ -11,11 +11,13 @@ export interface SecurityOptions extends HostGuardOptions {
 const YEAR = 31_536_000;
 
 /**
- * Answers are data: a browser that is made to show one may load, run and frame nothing, and no
- * cache keeps one. Which pages may read them, `CORS_ORIGINS` says; cookies are never among it.
+ * For every answer, those included that no hook of Fastify's sees: an answer is data, which a browser that is made to
+ * show it may not let load, run or frame anything, and which no cache keeps.
  */
-export async function addSecurity(app: FastifyInstance, options: SecurityOptions): Promise<void> {
-  const constant = {
+export function securityHeaders({
+  productionLimits,
+}: Pick<SecurityOptions, 'productionLimits'>): Readonly<Record<string, string>> {
+  return {
     ...headersOf({
       contentSecurityPolicy: {
         useDefaults: false,
@@ -26,11 +28,16 @@ export async function addSecurity(app: FastifyInstance, options: SecurityOptions
           'frame-ancestors': ["'none'"],
         },
       },
-      hsts: options.productionLimits && { maxAge: YEAR, includeSubDomains: true },
+      hsts: productionLimits && { maxAge: YEAR, includeSubDomains: true },
       xFrameOptions: { action: 'deny' },
     }),
     'cache-control': 'no-store',
   };
+}
+
+/** Which pages may read answers, `CORS_ORIGINS` says; cookies are never among it. */
+export async function addSecurity(app: FastifyInstance, options: SecurityOptions): Promise<void> {
+  const constant = securityHeaders(options);
   app.addHook('onRequest', (request, reply, done) => {
     reply.headers(constant).header('x-request-id', request.id);
     guardHost(request, options);
@@ -44,6 +51,8 @@ export async function addSecurity(app: FastifyInstance, options: SecurityOptions
     exposedHeaders: ['WWW-Authenticate', 'Retry-After', 'X-Request-Id', 'X-Token-Stale'],
     credentials: false,
     maxAge: 600,
+    // Else what is no preflight is refused in a text of the plugin's own.
+    strictPreflight: false,
   });
 }
 

@@ -13,8 +13,15 @@ const STATUS_BY_CODE: Readonly<Record<string, number>> = {
   HPE_HEADER_OVERFLOW: 431,
 };
 
+interface SocketRefusalOptions {
+  readonly formatError: FormatError;
+  readonly log: Logger;
+  /** Of every answer. */
+  readonly headers: Readonly<Record<string, string>>;
+}
+
 /** Answers what node:http could not read as a request, in the shape of every other refusal. */
-export function refuseOnSocket(formatError: FormatError, log: Logger) {
+export function refuseOnSocket({ formatError, log, headers }: SocketRefusalOptions) {
   return (error: Pick<NodeJS.ErrnoException, 'code'>, socket: Duplex): void => {
     if (error.code === 'ECONNRESET' || socket.destroyed) return;
     const requestId = v7();
@@ -35,8 +42,7 @@ export function refuseOnSocket(formatError: FormatError, log: Logger) {
         'Content-Type: application/json; charset=utf-8',
         `Content-Length: ${Buffer.byteLength(body)}`,
         `X-Request-Id: ${requestId}`,
-        'Cache-Control: no-store',
-        'X-Content-Type-Options: nosniff',
+        ...Object.entries(headers).map(([name, value]) => `${name}: ${value}`),
         'Connection: close',
         '',
         body,

@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { typesOf } from './types-of.js';
 
 /** Writes the types of the examples' clients, or with `--check` says which are not current. */
-const CONFIGURATIONS = ['../../../examples/spa/codegen.json'];
+const CONFIGURATIONS = ['../../../examples/spa/codegen.js'];
 
 const isCheck = process.argv.includes('--check');
 for (const configuration of CONFIGURATIONS) {

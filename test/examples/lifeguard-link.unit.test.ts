@@ -60,6 +60,10 @@ const operation = (query: string, variables = {}) => ({
   body: JSON.stringify({ query, variables }),
 });
 const QUERY = operation('{ me { id } }');
+const HASH = {
+  ...operation(''),
+  body: JSON.stringify({ extensions: { persistedQuery: { version: 1, sha256Hash: 'ab' } } }),
+};
 const MUTATION = operation('mutation { signOut { session { id } } }');
 const tokens = () => api.received.map(({ token }) => token);
 
@@ -195,6 +199,7 @@ describe('Retry-After', () => {
 
   test.each([
     ['a mutation that may have happened', poolDown, MUTATION],
+    ['a hash, which may be that of a mutation', poolDown, HASH],
     ['a mutation that the pool limits', later(429, 'RATE_LIMITED', 'pool_limit'), MUTATION],
     ['a query without the header', refusal(503, 'UNAVAILABLE', 'database'), QUERY],
     ['a query that has to wait for too long', later(429, 'RATE_LIMITED', 'requests', '60'), QUERY],

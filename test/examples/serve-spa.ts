@@ -24,7 +24,7 @@ const POLICY = [
   "frame-ancestors 'none'",
 ].join('; ');
 
-const EXAMPLE = fileURLToPath(new URL('../../../examples/spa/', import.meta.url));
+export const EXAMPLE = fileURLToPath(new URL('../../../examples/spa/', import.meta.url));
 const VITE = fileURLToPath(new URL('../../../node_modules/vite/bin/vite.js', import.meta.url));
 
 export interface ServedSpa {
@@ -42,6 +42,7 @@ export async function serveSpa(built: string, api: TestApi, apiOrigin: string): 
   server.get('/config.json', async () => ({
     api: `${apiOrigin}/graphql`,
     localPool: api.localPool.endpoint,
+    trustedDocuments: true,
   }));
   await server.register(fastifyStatic, { root: built });
   const origin = await server.listen({ host: '127.0.0.1', port: 0 });

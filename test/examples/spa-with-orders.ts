@@ -25,7 +25,7 @@ export async function spaWithOrders(schema: string): Promise<SpaCopy> {
   await cp(join(folder, 'src/pages-to-add/orders'), join(folder, 'src/pages/orders'), {
     recursive: true,
   });
-  for (const [file, content] of await typesOf(join(folder, 'codegen.json')))
+  for (const [file, content] of await typesOf(join(folder, 'codegen.js')))
     await writeFile(file, content);
   return { folder, remove: () => rm(copy, { recursive: true, force: true }) };
 }

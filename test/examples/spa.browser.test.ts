@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, expect, test } from '@jest/globals';
 import { z } from 'zod';
 import { lifeguardFetch } from '../../examples/lifeguard-fetch.js';
@@ -6,7 +7,7 @@ import { accessibilityFaults, testBrowser } from '../browser/browser.js';
 import { hasText } from '../browser/sandbox-page.js';
 import { type Sandbox, startSandbox } from '../browser/start-sandbox.js';
 import { refreshWith, refusal } from '../local-pool/test-pool.js';
-import { buildSpa, type ServedSpa, serveSpa } from './serve-spa.js';
+import { buildSpa, EXAMPLE, type ServedSpa, serveSpa } from './serve-spa.js';
 import { PICTURES, SpaPage } from './spa-page.js';
 import { type SpaCopy, spaWithOrders } from './spa-with-orders.js';
 
@@ -21,7 +22,10 @@ const hasOrders = schema.includes('\ntype Order ');
 beforeAll(async () => {
   if (hasOrders) copy = await spaWithOrders(schema);
   const building = buildSpa(copy?.folder);
-  started = await startSandbox({ ROLE_GROUPS: 'ADMIN:admin,SUPPORT:support,MEMBER:member' });
+  started = await startSandbox({
+    ROLE_GROUPS: 'ADMIN:admin,SUPPORT:support,MEMBER:member',
+    TRUSTED_DOCUMENTS: join(copy?.folder ?? EXAMPLE, 'src/graphql/persisted-documents.json'),
+  });
   served = await serveSpa(await building, started.api, started.origin);
 });
 afterEach(async () => {
@@ -45,7 +49,14 @@ const timesAsked = (path: string, before = 0) =>
 
 test('a person signs in, sees and edits their profile, and signs out for good', async () => {
   const { api } = started;
-  const spa = await signedIn('uma');
+  const bodies: string[] = [];
+  const page = await browser.newPage([PICTURES]);
+  page.on('request', (request) => {
+    if (request.method() === 'POST' && request.url().endsWith('/graphql'))
+      bodies.push(request.postData() ?? '');
+  });
+  const spa = await SpaPage.open(page, served.origin);
+  await spa.signIn('uma');
   expect(spa.page.url()).not.toContain('code=');
   await hasText(spa.alert, 'You may not see other people here.');
 
@@ -65,6 +76,14 @@ test('a person signs in, sees and edits their profile, and signs out for good', 
   const uma = await api.as('uma@example.com');
   const { data } = await uma.execute('{ me { profile { nickname picture } } }');
   expect(data.me.profile).toEqual({ nickname: 'Umi', picture: `https://${PICTURES}/umi.jpg` });
+
+  // What it asks for is sent as the hashes that are in the manifest.
+  expect(bodies.length).toBeGreaterThan(3);
+  for (const body of bodies) {
+    const { query, extensions } = JSON.parse(body);
+    expect(query).toBeUndefined();
+    expect(extensions.persistedQuery.sha256Hash).toMatch(/^[0-9a-f]{64}$/);
+  }
 
   const { access_token, refresh_token } = await spa.tokens();
   await spa.button('Sign out').click();

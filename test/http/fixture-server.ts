@@ -8,8 +8,14 @@ import type { Limits } from '../../src/config.js';
 import { UnauthenticatedError } from '../../src/errors.js';
 import { createApolloServer } from '../../src/graphql/apollo-server.js';
 import { createFormatError } from '../../src/graphql/format-error.js';
+import {
+  readTrustedDocuments,
+  type TrustedDocuments,
+} from '../../src/graphql/trusted-documents.js';
 import { type Credentials, createAuthenticate } from '../../src/http/authenticate.js';
 import { createHealth } from '../../src/http/health.js';
+import type { HooksOptions } from '../../src/http/hooks.js';
+import type { RateCounters } from '../../src/http/own-counters.js';
 import { createRateLimits } from '../../src/http/rate-limits.js';
 import type { SandboxOptions } from '../../src/http/sandbox.js';
 import { createHttpServer } from '../../src/http/server.js';
@@ -42,6 +48,10 @@ export interface FixtureOptions {
   readonly migrationsApplied?: () => boolean;
   readonly context?: () => Promise<void>;
   readonly sandbox?: Partial<SandboxOptions>;
+  readonly documents?: TrustedDocuments;
+  readonly hooks?: HooksOptions;
+  /** Those of the process by default. */
+  readonly counters?: RateCounters;
 }
 
 interface FixtureContext {
@@ -85,12 +95,13 @@ export async function fixtureServer(options: FixtureOptions = {}): Promise<Fixtu
     schema,
     limits,
     productionLimits,
+    documents: options.documents,
     log,
     formatError,
     isNestedRefusal: (error: GraphQLError) => error.originalError instanceof NestedRefusal,
   });
   await apollo.start();
-  const rateLimits = createRateLimits(limits);
+  const rateLimits = createRateLimits(limits, options.counters);
   const health = createHealth({
     database: options.database ?? (async () => undefined),
     migrationsApplied: options.migrationsApplied ?? (() => true),
@@ -105,6 +116,7 @@ export async function fixtureServer(options: FixtureOptions = {}): Promise<Fixtu
     trustProxy: options.trustProxy ?? [],
     log,
     apollo,
+    documents: options.documents,
     formatError,
     rateLimits,
     authenticate: createAuthenticate({
@@ -118,6 +130,7 @@ export async function fixtureServer(options: FixtureOptions = {}): Promise<Fixtu
       return input;
     },
     health,
+    hooks: options.hooks,
     version: '0.0.0',
     sandbox: { kind: 'off', localPool: undefined, pools: [], ...options.sandbox },
   });
@@ -170,4 +183,11 @@ export function post({ app }: FixtureServer, body: unknown, headers: Record<stri
     headers: { 'content-type': 'application/json', ...headers },
     payload: typeof body === 'string' ? body : JSON.stringify(body),
   });
+}
+
+/** The operations in these manifests, for the fixture's schema. */
+export async function fixtureDocuments(files: readonly string[]): Promise<TrustedDocuments> {
+  const documents = await readTrustedDocuments(files, { schema: fixtureSchema(), limits: LIMITS });
+  if (documents === undefined) throw new Error('There are no manifests.');
+  return documents;
 }
