@@ -20,7 +20,7 @@ const TERMINAL = /^terminal=(\d)$/;
  * - `sh` is typed into the first terminal and has to end well; `sh terminal=2` goes on in another one until
  *   the page says Ctrl-C. What is shown next, as `json`, `text` or `diff`, is the answer.
  * - `diff path` is an edit of that file, `ts new path` a file to make; any other block with a path is in
- *   that file by now.
+ *   that file by now. `sh by-hand` costs too much to be done each time, as the page says.
  */
 export class Follower {
   readonly #scene: Scene;
@@ -51,6 +51,7 @@ export class Follower {
     if (/\bCtrl-C\b/.test(block.prose)) await this.#interrupt();
     if (isAnswer(block)) return;
     const { language, about, code } = block;
+    if (about === 'by-hand') return;
     if (language === 'sh') return this.#type(block, answer);
     if (about === '') throw new Error(`A block of ${language} that is of no file.`);
     if (language === 'diff') return this.#edit(about, code);
