@@ -1,4 +1,3 @@
-import { readFile } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { apiSchema } from '../src/app.js';
@@ -11,6 +10,7 @@ import { type AccessRow, accessMatrix } from '../src/graphql/access-matrix.js';
 import { Order, OrderStatus, Product } from './planted/orders.js';
 import { orders } from './planted/orders.resolver.js';
 import { startApi, type TestApi } from './support/api.js';
+import { Document } from './support/document.js';
 import { executeAccessMatrix } from './support/execute-access-matrix.js';
 import { MatrixViewers, probedPeople } from './support/matrix-viewers.js';
 import { ProbedRows } from './support/probed-rows.js';
@@ -26,14 +26,9 @@ beforeAll(async () => {
 afterAll(() => api.close());
 
 test('every example of docs/testing.md is of this file', async () => {
-  const root = new URL('../../', import.meta.url);
-  const words = async (file: string) =>
-    (await readFile(new URL(file, root), 'utf8')).replace(/\s+/g, ' ');
-  const page = await words('docs/testing.md');
-  const examples = [...page.matchAll(/```ts (.*?) ```/g)].map(([, example]) => example);
-  expect(examples.length).toBeGreaterThan(8);
-  const here = await words('test/harness.test.ts');
-  expect(examples.filter((example = '') => !here.includes(example))).toEqual([]);
+  const page = await Document.read('docs/testing.md');
+  expect(page.blocks.filter(({ language }) => language === 'ts').length).toBeGreaterThan(8);
+  expect(await page.strangeTo('ts', 'test/harness.test.ts')).toEqual([]);
 });
 
 const whoAmI = '{ viewer { kind roles groups scopes } }';

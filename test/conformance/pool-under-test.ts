@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import {
   AdminCreateUserCommand,
   AdminGetUserCommand,
+  type AdminGetUserCommandOutput,
   AdminSetUserPasswordCommand,
   type AttributeType,
   type AuthenticationResultType,
@@ -55,6 +56,9 @@ export interface Target {
   readonly patience: number;
 }
 
+type FoundUser = AdminGetUserCommandOutput & {
+  readonly attributes: ReturnType<typeof attributeRecord>;
+};
 type PoolSettings = Partial<CreateUserPoolCommandInput>;
 type ClientSettings = Partial<CreateUserPoolClientCommandInput>;
 
@@ -248,7 +252,7 @@ export class PoolUnderTest {
     );
   }
 
-  async user({ ofUser }: Person) {
+  async user({ ofUser }: Person): Promise<FoundUser> {
     const found = await this.send(new AdminGetUserCommand(ofUser));
     return { ...found, attributes: attributeRecord(found.UserAttributes) };
   }

@@ -1,6 +1,6 @@
 import 'reflect-metadata';
 import type { AddressInfo } from 'node:net';
-import type { FastifyInstance } from 'fastify';
+import type { FastifyInstance, LightMyRequestResponse } from 'fastify';
 import type { GraphQLError } from 'graphql';
 import type { AccessToken } from '../../src/auth/access-token.js';
 import type { Viewer } from '../../src/auth/viewer.js';
@@ -176,7 +176,11 @@ function viewerOf(token: AccessToken): Viewer {
 }
 
 /** A POST of a GraphQL operation. */
-export function post({ app }: FixtureServer, body: unknown, headers: Record<string, string> = {}) {
+export function post(
+  { app }: FixtureServer,
+  body: unknown,
+  headers: Record<string, string> = {},
+): Promise<LightMyRequestResponse> {
   return app.inject({
     method: 'POST',
     url: '/graphql',

@@ -1,4 +1,4 @@
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -9,17 +9,18 @@ import {
 import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
 import { hintIn } from '../../src/directory/account-hint.js';
 import { startApi, type TestApi } from '../support/api.js';
+import { Document } from '../support/document.js';
 import { eventually, WEBHOOK_SECRET } from '../support/hooks.js';
 
 type Handler = (event: object) => Promise<unknown>;
 
 let api: TestApi;
 let folder: string;
-let page: string;
+let page: Document;
 let url: string;
 
 beforeAll(async () => {
-  page = await readFile(new URL('../../../docs/hooks.md', import.meta.url), 'utf8');
+  page = await Document.read('docs/hooks.md');
   api = await startApi({ environment: { WEBHOOK_SECRET } });
   url = await api.server.http.listen({ host: '127.0.0.1', port: 0 });
   folder = await mkdtemp(join(tmpdir(), 'lifeguard-hooks-'));
@@ -29,17 +30,10 @@ afterAll(async () => {
   await rm(folder, { recursive: true, force: true });
 });
 
-/** The one block of the page in a language. */
-function block(language: string): string {
-  const found = new RegExp(`\`\`\`${language}\n([\\s\\S]*?)\`\`\``).exec(page)?.[1];
-  if (found === undefined) throw new Error(`The page has no ${language}.`);
-  return found;
-}
-
 /** The function of the page as Lambda runs it: a module with its environment. */
 async function lambda(environment: Readonly<Record<string, string>>): Promise<Handler> {
   const file = join(folder, `${Object.values(environment).join('').length}-${Date.now()}.mjs`);
-  await writeFile(file, block('js'));
+  await writeFile(file, page.only('js'));
   Object.assign(process.env, environment);
   const { handler }: { handler: Handler } = await import(pathToFileURL(file).href);
   return handler;
@@ -123,7 +117,7 @@ describe('the function of docs/hooks.md', () => {
 
 test('the rule of docs/hooks.md lets pass what is a hint, and nothing that reads', () => {
   const { detail }: { detail: { eventName: (string | { prefix: string })[] } } = JSON.parse(
-    block('json'),
+    page.only('json'),
   );
   const passes = (eventName: string) =>
     detail.eventName.some((one) =>

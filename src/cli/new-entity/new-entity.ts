@@ -1,8 +1,11 @@
 import { execFile } from 'node:child_process';
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
-import { dirname } from 'node:path';
+import { dirname, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
+import { readConfig } from '../../config.js';
+import { refuseHeldFolder } from '../../database/folder-lock.js';
+import { databaseLocation } from '../../database/location.js';
 import { faultsOf } from './check-spec.js';
 import type { EntitySpec, FieldSpec, Ownership } from './entity-spec.js';
 import { withFeature } from './features-file.js';
@@ -57,6 +60,7 @@ export async function newEntity(
     output.write('Nothing was written. A migration, the SDL and the access matrix would follow.\n');
     return;
   }
+  await refuseHeldDatabase();
   for (const [path, content] of Object.entries(files)) await write(path, content);
   const written = Object.keys(files).map((path) => `  ${path}`);
   output.write(`Written:\n${written.join('\n')}\n`);
@@ -74,6 +78,12 @@ function ownershipOf({ owner, ownerThrough }: NewEntityOptions): Ownership {
 function faultsOfOptions({ owner, ownerThrough }: NewEntityOptions): readonly Fault[] {
   if (!owner || ownerThrough === undefined) return [];
   return [{ problem: '--owner and --owner-through exclude each other', remedy: 'Leave one out' }];
+}
+
+/** The migration cannot be made while a server holds the embedded database: better said before than after. */
+async function refuseHeldDatabase(): Promise<void> {
+  const location = databaseLocation(readConfig(process.env));
+  if ('folder' in location) await refuseHeldFolder(resolve(fileURLToPath(root), location.folder));
 }
 
 async function write(path: string, content: string): Promise<void> {

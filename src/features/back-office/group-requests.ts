@@ -11,12 +11,12 @@ import {
   withAnAdmin,
 } from './requests.js';
 
-interface GivenGroup extends Given {
+export interface GivenGroup extends Given {
   readonly name: string;
   readonly poolId?: string | null | undefined;
 }
 
-interface GivenSettings extends GivenGroup {
+export interface GivenSettings extends GivenGroup {
   readonly description?: string | null | undefined;
   readonly precedence?: number | null | undefined;
 }

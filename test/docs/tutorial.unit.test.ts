@@ -1,0 +1,57 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, jest, test } from '@jest/globals';
+import { Document } from '../support/document.js';
+import { freePort } from '../support/free-port.js';
+import { COMMANDS, copyOfProject, type ProjectCopy } from '../support/project-copy.js';
+import { Follower } from './follow.js';
+
+jest.setTimeout(900_000);
+
+let copy: ProjectCopy;
+let scripts: string;
+let follower: Follower;
+
+beforeAll(async () => {
+  copy = await copyOfProject();
+  scripts = await mkdtemp(join(tmpdir(), 'lifeguard-scripts-'));
+  const page = await Document.read('docs/tutorial.md');
+  const ports = new Map<string, string>();
+  for (const port of page.text.match(/\b40\d\d\b/g) ?? [])
+    if (!ports.has(port)) ports.set(port, String(await freePort()));
+  const environment = {
+    PATH: `${COMMANDS}:${process.env.PATH}`,
+    HOME: process.env.HOME,
+    NO_COLOR: '1',
+    // What the page has by default.
+    PORT: ports.get('4000'),
+    LOCAL_POOL_PORT: ports.get('4001'),
+    // So that it need not start one of its own.
+    TEST_DATABASE_URL: process.env.TEST_DATABASE_URL,
+    // Whether a busy machine is slow is not what the page is about.
+    SLOW_QUERY_MS: '0',
+    GIT_AUTHOR_NAME: 'A reader',
+    GIT_AUTHOR_EMAIL: 'reader@example.com',
+    GIT_COMMITTER_NAME: 'A reader',
+    GIT_COMMITTER_EMAIL: 'reader@example.com',
+  };
+  follower = new Follower({
+    folder: copy.folder,
+    environment,
+    scripts,
+    names: [...ports],
+    done: ['npm ci'],
+  });
+});
+afterAll(async () => {
+  await follower?.close();
+  await rm(scripts, { recursive: true, force: true });
+  await copy?.remove();
+});
+
+test('whoever follows docs/tutorial.md gets what it shows', async () => {
+  const page = await Document.read('docs/tutorial.md');
+  await follower.follow(page);
+  expect(page.blocks.length).toBeGreaterThan(30);
+});
