@@ -9,7 +9,12 @@ const BUNDLE = new URL('../bundle/', import.meta.url);
 // temporary folder, where others could put code.
 enableCompileCache(new URL('../.compile-cache', import.meta.url).pathname);
 
-await import((await isCurrent()) ? `${BUNDLE}serve.js` : './serve.js');
+if (await isCurrent()) await import(`${BUNDLE}serve.js`);
+else {
+  // Whoever edits wants to see their own lines; to read the maps takes a quarter of a start.
+  process.setSourceMapsEnabled(true);
+  await import('./serve.js');
+}
 
 /** Whether the bundle was made of what is compiled now. */
 async function isCurrent(): Promise<boolean> {

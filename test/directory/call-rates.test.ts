@@ -34,7 +34,8 @@ async function readCold(server: Server): Promise<void> {
   const em = server.app.orm.em.fork();
   const ids = (await em.find(Identity, {})).map(({ id }) => id);
   const mirror = mirrorOf(server.app);
-  const accounts = await mirror.accountsOf(await accountsOfIds(em, ids));
+  const rows = await accountsOfIds(em, ids);
+  const accounts = await mirror.accountsOf(rows.map((row) => ({ ...row, mirror: undefined })));
   await mirror.groupsOf(accounts.map((account) => ({ ...account, mirror: undefined })));
   await mirror.settle();
 }

@@ -19,7 +19,7 @@ export function executingGateway(
     },
     async load() {
       return {
-        executor: async ({ document, operation, operationName, request, context }) => {
+        executor: async ({ document, operation, request, context }) => {
           const variableValues = request.variables ?? {};
           const run = operation && queries.of(document, operation);
           const result = await run?.(context, variableValues);
@@ -29,7 +29,7 @@ export function executingGateway(
             document,
             contextValue: context,
             variableValues,
-            operationName: operationName ?? null,
+            operationName: request.operationName ?? null,
           });
         },
       };

@@ -16,14 +16,14 @@ import {
 export type Literals = Readonly<Record<string, readonly string[]>>;
 
 /**
- * Queries of the schema that validate: aliases, fragments with and without a condition, `__typename`, `@skip` and `@include`
- * by the variables `$yes` and `$no`, fields whose arguments are all optional or among the literals.
+ * Queries of the schema: aliases, fragments within fragments, the same field at several places, `__typename`, fields whose
+ * arguments are all optional or among the literals.
  */
 export function randomQuery(schema: GraphQLSchema, literals: Literals): fc.Arbitrary<string> {
   const query = schema.getQueryType();
   if (!query) throw new Error('The schema has no queries.');
   return selectionOf(query, { schema, literals, depth: 5 }).map(
-    (selection) => `query Random($yes: Boolean = true, $no: Boolean = false) ${selection}`,
+    (selection) => `query Random ${selection}`,
   );
 }
 
@@ -32,8 +32,6 @@ interface Place {
   readonly literals: Literals;
   readonly depth: number;
 }
-
-const DIRECTIVES = ['', '', '', '', ' @include(if: $yes)', ' @skip(if: $no)', ' @skip(if: $yes)'];
 
 function selectionOf(type: GraphQLNamedType, place: Place): fc.Arbitrary<string> {
   const fields = isObjectType(type) || isInterfaceType(type) ? Object.values(type.getFields()) : [];
@@ -64,13 +62,13 @@ function fieldOf(field: GraphQLField<unknown, unknown>, place: Place): fc.Arbitr
     }),
   );
   return fc
-    .tuple(given, fc.boolean(), fc.constantFrom(...DIRECTIVES), subselectionOf(field.type, place))
-    .map(([values, isAliased, directive, selection]) => {
+    .tuple(given, fc.boolean(), subselectionOf(field.type, place))
+    .map(([values, isAliased, selection]) => {
       const written = values.filter((value) => value !== undefined);
       const list = written.length > 0 ? `(${written.join(', ')})` : '';
       // One alias for each field with arguments, so that no two conflict; others are merged.
       const alias = isAliased || written.length > 0 ? `a${++lastAlias}: ` : '';
-      return `${alias}${field.name}${list}${directive}${selection}`;
+      return `${alias}${field.name}${list}${selection}`;
     });
 }
 
@@ -85,8 +83,6 @@ function fragmentsOf(type: GraphQLNamedType, place: Place): fc.Arbitrary<string>
   const deeper = { ...place, depth: place.depth - 1 };
   const possible = isAbstractType(type) ? place.schema.getPossibleTypes(type) : [type];
   return possible.map((condition) =>
-    fc
-      .tuple(fc.constantFrom(...DIRECTIVES), selectionOf(condition, deeper))
-      .map(([directive, selection]) => `... on ${condition.name}${directive} ${selection}`),
+    selectionOf(condition, deeper).map((selection) => `... on ${condition.name} ${selection}`),
   );
 }
