@@ -16,7 +16,7 @@ const layers = [
   ['features.ts', '^src/features\\.ts$'],
   ['http', '^src/http/'],
   ['app.ts', '^src/(app|observation|pools)\\.ts$'],
-  ['entry', '^src/((main|serve|begin-server|listen|welcome)\\.ts$|workers/|cli/)'],
+  ['entry', '^src/((main|serve|loaded|begin-server|listen|welcome)\\.ts$|workers/|cli/)'],
 ];
 
 /** The team's roles: a name that everything may know. */

@@ -8,6 +8,7 @@ import { defineConfig, type Plugin } from 'vite';
 const here = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 const OUT = here('dist/bundle');
 const SERVE = here('dist/src/serve.js');
+const PROGRAM = here('dist/src/cli/program.js');
 
 /** These are loaded by their names. */
 const migrations = readdirSync(here('dist/src/database/migrations')).filter((file) =>
@@ -26,7 +27,7 @@ const packageFiles = new Map<string, string>();
  */
 export default defineConfig({
   plugins: [
-    filesOf({ base: SERVE, packages: here('dist/src/app.js') }),
+    filesOf({ base: SERVE, packages: here('dist/src/app.js'), commands: PROGRAM }),
     madeOf(here('dist/.tsbuildinfo')),
   ],
   // PGlite finds its files beside its code; TypeGraphQL loads the other only where it is asked to validate.
@@ -42,6 +43,7 @@ export default defineConfig({
     rolldownOptions: {
       input: {
         serve: SERVE,
+        program: PROGRAM,
         ...Object.fromEntries(
           migrations.map((file) => [
             `migrations/${basename(file, '.js')}`,
@@ -78,7 +80,7 @@ function filesOf(modules: Readonly<Record<string, string>>): Plugin {
   };
 }
 
-/** Says what the bundle was made of: where that is not current, `src/main.ts` does without the bundle. */
+/** Says what the bundle was made of: where that is not current, `src/loaded.ts` does without the bundle. */
 function madeOf(source: string): Plugin {
   return {
     name: 'made-of',

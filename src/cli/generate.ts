@@ -3,9 +3,8 @@ import { apiSchema } from '../app.js';
 import { readConfig } from '../config.js';
 import { accessMatrix, printAccessMatrix } from '../graphql/access-matrix.js';
 import { printSchema } from '../graphql/print-schema.js';
+import { ROOT } from '../root.js';
 import { environmentExample, environmentTable } from './environment.js';
-
-const root = new URL('../../../', import.meta.url);
 
 /** Markers of the part of a page that is generated. */
 const BEGIN = '<!-- generated: environment -->\n';
@@ -17,7 +16,7 @@ const END = '<!-- end of generated -->\n';
  */
 export async function generate(mode: 'write' | 'check'): Promise<void> {
   const schema = apiSchema(readConfig({}));
-  const readme = await readFile(new URL('README.md', root), 'utf8');
+  const readme = await readFile(new URL('README.md', ROOT), 'utf8');
   const files = {
     'schema/schema.graphql': printSchema(schema),
     'schema/access.md': printAccessMatrix(accessMatrix(schema)),
@@ -26,7 +25,7 @@ export async function generate(mode: 'write' | 'check'): Promise<void> {
   };
   const old: string[] = [];
   for (const [name, content] of Object.entries(files)) {
-    const url = new URL(name, root);
+    const url = new URL(name, ROOT);
     const current = await readFile(url, 'utf8').catch(() => '');
     if (current === content) continue;
     old.push(name);

@@ -6,6 +6,7 @@ import { promisify } from 'node:util';
 import { readConfig } from '../../config.js';
 import { refuseHeldFolder } from '../../database/folder-lock.js';
 import { databaseLocation } from '../../database/location.js';
+import { ROOT } from '../../root.js';
 import { faultsOf } from './check-spec.js';
 import type { EntitySpec, FieldSpec, Ownership } from './entity-spec.js';
 import { withFeature } from './features-file.js';
@@ -25,7 +26,6 @@ export interface NewEntityOptions {
 
 const FEATURES = 'src/features.ts';
 const run = promisify(execFile);
-const root = new URL('../../../../', import.meta.url);
 
 /**
  * Writes an entity with all that belongs to it.
@@ -44,7 +44,7 @@ export async function newEntity(
     fields: parsed.filter((field): field is FieldSpec => !isFault(field)),
     ownership: ownershipOf(options),
   };
-  const project = await readProject(root);
+  const project = await readProject(ROOT);
   const faults = [
     ...parsed.filter(isFault),
     ...faultsOfOptions(options),
@@ -53,8 +53,8 @@ export async function newEntity(
   if (faults.length > 0) throw new RefusedEntityError(name, faults);
 
   const feature = [camel(spec.plural), kebab(spec.plural)] as const;
-  const features = withFeature(await readFile(new URL(FEATURES, root), 'utf8'), ...feature);
-  const files = await formatted({ ...filesOf(spec, project), [FEATURES]: features }, root);
+  const features = withFeature(await readFile(new URL(FEATURES, ROOT), 'utf8'), ...feature);
+  const files = await formatted({ ...filesOf(spec, project), [FEATURES]: features }, ROOT);
   if (options.dryRun) {
     for (const [path, content] of Object.entries(files)) output.write(`--- ${path}\n${content}\n`);
     output.write('Nothing was written. A migration, the SDL and the access matrix would follow.\n');
@@ -83,11 +83,11 @@ function faultsOfOptions({ owner, ownerThrough }: NewEntityOptions): readonly Fa
 /** The migration cannot be made while a server holds the embedded database: better said before than after. */
 async function refuseHeldDatabase(): Promise<void> {
   const location = databaseLocation(readConfig(process.env));
-  if ('folder' in location) await refuseHeldFolder(resolve(fileURLToPath(root), location.folder));
+  if ('folder' in location) await refuseHeldFolder(resolve(fileURLToPath(ROOT), location.folder));
 }
 
 async function write(path: string, content: string): Promise<void> {
-  const url = new URL(path, root);
+  const url = new URL(path, ROOT);
   await mkdir(dirname(fileURLToPath(url)), { recursive: true });
   await writeFile(url, content);
 }
@@ -96,7 +96,7 @@ async function write(path: string, content: string): Promise<void> {
 async function follow(script: string, output: NodeJS.WritableStream): Promise<void> {
   output.write(`npm run ${script}\n`);
   try {
-    await run('npm', ['run', '-s', script], { cwd: root });
+    await run('npm', ['run', '-s', script], { cwd: ROOT });
   } catch (error) {
     const { stdout = '', stderr = '' } = error as { stdout?: string; stderr?: string };
     throw new Error(
