@@ -2,7 +2,7 @@ import { fileURLToPath } from 'node:url';
 
 /**
  * Tests run on the compiled output; `*.unit.test` need no database and run once, `*.browser.test`
- * run once on PGlite, all others on each database.
+ * run once on PGlite, `*.postgresql.test` on PostgreSQL alone, all others on each database.
  */
 const built = (file) => fileURLToPath(new URL(`./dist/test/${file}`, import.meta.url));
 const shared = {
@@ -18,7 +18,9 @@ const onDatabase = (name) => ({
   ...shared,
   displayName: name,
   testMatch: ['<rootDir>/**/*.test.js'],
-  testPathIgnorePatterns: ['\\.(unit|browser)\\.test\\.js$'],
+  testPathIgnorePatterns: [
+    `\\.(unit|browser${name === 'pglite' ? '|postgresql' : ''})\\.test\\.js$`,
+  ],
   globals: { TEST_DATABASE: name },
 });
 

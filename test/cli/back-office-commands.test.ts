@@ -97,7 +97,7 @@ if (onPostgres) {
   describe('lifeguard user', userCommands);
   describe('lifeguard group', groupCommands);
 } else
-  test('is shown on PostgreSQL, where a start costs little; `user-command` has the embedded database too', () => {
+  test('is shown on PostgreSQL, where a start costs little', () => {
     expect(onPostgres).toBe(false);
   });
 

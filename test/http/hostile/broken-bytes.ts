@@ -47,7 +47,6 @@ const HEADERS: readonly Broken[] = [
   ['headers of more than 16 KiB', [request(HOST, `X-Long: ${'x'.repeat(17_000)}`)], 431],
   ['a name of more than 16 KiB', [request(HOST, `${'x'.repeat(17_000)}: a`)], 431],
   ['twenty thousand headers', [request(HOST, ...Array<string>(20_000).fill('A: b'))], 431],
-  ['an expectation that nobody meets', [request(HOST, TYPE, LENGTH, 'Expect: 200-ok'), hello], 417],
 ];
 
 /** What two servers in a row could read as two different requests (RFC 9112, sections 6.1, 6.3 and 11.2). */

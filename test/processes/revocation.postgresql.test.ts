@@ -4,7 +4,6 @@ import { MikroORM } from '@mikro-orm/postgresql';
 import { LISTENER_NAME } from '../../src/database/notifications.js';
 import { ormOptions } from '../../src/database/orm-options.js';
 import { entities } from '../../src/features.js';
-import { onPostgres } from '../support/database.js';
 import { on, Processes, type RunningServer, until } from '../support/process.js';
 import { poolClient } from './pool-client.js';
 
@@ -107,19 +106,4 @@ function shared(): void {
   });
 }
 
-function alone(): void {
-  test('a server refuses what it signed out from the answer on', async () => {
-    const server = await processes.start(await on(await processes.prepared()));
-    const pool = await poolClient(server.poolEndpoint);
-    for (let run = 0; run < RUNS; run++) {
-      const token = await pool.signIn('uma@example.com');
-      expect((await server.ask(ME, token)).status).toBe(200);
-      expect((await server.ask(SIGN_OUT, token)).status).toBe(200);
-      expect((await server.ask(ME, token)).status).toBe(401);
-    }
-    pool.close();
-  });
-}
-
-if (onPostgres) describe('two servers of one PostgreSQL', shared);
-else describe('the server of an embedded database', alone);
+describe('two servers of one PostgreSQL', shared);

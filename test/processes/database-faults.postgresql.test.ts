@@ -2,7 +2,6 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
 import { LISTENER_NAME } from '../../src/database/notifications.js';
 import { startApi, type TestApi } from '../support/api.js';
-import { onPostgres } from '../support/database.js';
 import { Processes, type RunningServer, until } from '../support/process.js';
 import { isGood, type Load, type Outcome, startLoad } from './client-load.js';
 import { type FaultyDatabase, faultyDatabase, openHandles } from './faulty-database.js';
@@ -272,8 +271,4 @@ function onServer(): void {
   });
 }
 
-if (onPostgres) describe('while', onServer);
-else
-  test('faults of a database that is reached by connections are shown on PostgreSQL', () => {
-    expect(onPostgres).toBe(false);
-  });
+describe('while', onServer);

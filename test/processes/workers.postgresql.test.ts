@@ -2,7 +2,6 @@ import { once } from 'node:events';
 import { request } from 'node:http';
 import { createServer } from 'node:net';
 import { afterEach, describe, expect, test } from '@jest/globals';
-import { onPostgres } from '../support/database.js';
 import { on, Processes, type RunningServer, until } from '../support/process.js';
 import { poolClient } from './pool-client.js';
 
@@ -124,5 +123,4 @@ function isAlive(pid: number): boolean {
   }
 }
 
-if (onPostgres) describe('a server of several processes', byWorkers);
-else test('a server of several processes is for PostgreSQL', () => expect(onPostgres).toBe(false));
+describe('a server of several processes', byWorkers);
