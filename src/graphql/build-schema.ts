@@ -30,7 +30,8 @@ export function buildSchema({
   explain = () => false,
   ...options
 }: SchemaOptions): GraphQLSchema {
-  const schema = withDirectives(buildSchemaSync({ ...options, validate: false }));
+  // It is checked below, once its rules are known.
+  const schema = withDirectives(buildSchemaSync({ ...options, validate: false, skipCheck: true }));
   const misplaced = [
     ...completeDecorations(schema, options.resolvers),
     ...applyRules(schema, rules),
