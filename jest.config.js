@@ -2,7 +2,8 @@ import { fileURLToPath } from 'node:url';
 
 /**
  * Tests run on the compiled output; `*.unit.test` need no database and run once, `*.browser.test`
- * run once on PGlite, `*.postgresql.test` on PostgreSQL alone, all others on each database.
+ * and `*.postgresql.test` run once on PostgreSQL, since it makes no difference to them which database it is and they take
+ * long, all others on each database.
  */
 const built = (file) => fileURLToPath(new URL(`./dist/test/${file}`, import.meta.url));
 const shared = {
@@ -40,7 +41,7 @@ export default {
       ...shared,
       displayName: 'browser',
       testMatch: ['<rootDir>/**/*.browser.test.js'],
-      globals: { TEST_DATABASE: 'pglite' },
+      globals: { TEST_DATABASE: 'postgresql' },
       globalSetup: built('support/global-browser-setup.js'),
       globalTeardown: built('support/global-browser-teardown.js'),
     },

@@ -250,7 +250,7 @@ function onServer(): void {
     const refused = await server.ask(CREATE_GROUP, ada, { name: 'full' });
     expect([refused.status, refused.errors?.[0].extensions.code]).toEqual([503, 'UNAVAILABLE']);
     expect(refused.text).not.toContain('No space left');
-    expect(server.output()).toContain('No space left on device');
+    await server.says('No space left on device');
     await database.sql('drop trigger full_disk on command');
     expect((await server.ask(CREATE_GROUP, ada, { name: 'full' })).status).toBe(200);
   });

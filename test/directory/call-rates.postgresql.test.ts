@@ -4,7 +4,6 @@ import { accountsOfIds } from '../../src/directory/account-rows.js';
 import { Identity, mirrorOf } from '../../src/directory/index.js';
 import { quotaCategoryOf } from '../../src/local-pool/development/quota-categories.js';
 import { QUOTAS, type QuotaCategory } from '../../src/user-pool/quotas.js';
-import { onPostgres } from '../support/database.js';
 import { type PoolBehindProxy, poolBehindProxy } from '../support/pool-behind-proxy.js';
 import { busiestSecond } from '../support/pool-proxy.js';
 import { sweepNow, sweepOf } from '../support/sweep.js';
@@ -18,10 +17,7 @@ const SHARE = 0.6;
 beforeAll(async () => {
   pool = await poolBehindProxy();
   const environment = { POOL_QUOTA_PERCENT: String(SHARE * 100) };
-  // The embedded database is one server's alone.
-  servers = await Promise.all(
-    Array.from({ length: onPostgres ? 3 : 1 }, () => pool.start({ environment })),
-  );
+  servers = await Promise.all(Array.from({ length: 3 }, () => pool.start({ environment })));
   await Promise.all(servers.map(({ swept }) => swept));
 });
 afterAll(() => pool.close());
