@@ -113,7 +113,8 @@ test('a page of 60 whom nobody read before is answered in time with those who ca
     expect(extensions?.warnings).toEqual([
       {
         code: 'PROFILES_MISSING',
-        message: `${missing.length} of 60 profiles could not be read from the user pool in time.`,
+        // Of those that were not remembered.
+        message: `${missing.length} of 59 profiles could not be read from the user pool in time.`,
       },
     ]);
     // Whoever asks meanwhile waits for the same reads.
