@@ -30,8 +30,10 @@ export class Follower {
     this.#scene = scene;
   }
 
-  async follow({ blocks, path }: Document): Promise<void> {
+  /** @param line where to stop; undefined: at the end of the page */
+  async follow({ blocks, path }: Document, line = Number.POSITIVE_INFINITY): Promise<void> {
     for (const [index, block] of blocks.entries()) {
+      if (block.line >= line) return;
       const next = blocks[index + 1];
       const answer = next !== undefined && isAnswer(next) ? next : undefined;
       if (isAnswer(block) && !blocks[index - 1]?.language.startsWith('sh'))
