@@ -113,8 +113,12 @@ test('a page of 60 whom nobody read before is answered in time with those who ca
     expect(extensions?.warnings).toEqual([
       {
         code: 'PROFILES_MISSING',
-        // Of those that were not remembered.
-        message: `${missing.length} of 59 profiles could not be read from the user pool in time.`,
+        // Of those that were not remembered: who asks may have been.
+        message: expect.stringMatching(
+          new RegExp(
+            `^${missing.length} of (59|60) profiles could not be read from the user pool in time\\.$`,
+          ),
+        ),
       },
     ]);
     // Whoever asks meanwhile waits for the same reads.
