@@ -1,4 +1,5 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
+import { milliseconds } from '../database/milliseconds.js';
 import type { PoolUserStatus } from '../user-pool/user-pool.js';
 import type { MirroredProfile } from './mirrored-profile.js';
 
@@ -18,7 +19,7 @@ export interface AccountRow {
   readonly mirror: MirroredProfile | undefined;
 }
 
-/** Times are milliseconds since the epoch: the drivers do not agree on how they read others. */
+/** Times are milliseconds since the epoch. */
 interface Row {
   readonly id: string;
   readonly user_id: string;
@@ -55,9 +56,11 @@ async function accountRows(
 ): Promise<readonly AccountRow[]> {
   const rows = await em.getConnection('read').execute<Row[]>(
     `select identity.id, user_id, pool_id, subject, username,
-       ${milliseconds('last_seen_at')}, attributes::text as attributes, status, enabled,
-       ${milliseconds('pool_created_at')}, ${milliseconds('pool_modified_at')},
-       ${milliseconds('attributes_read_at')}, groups::text as groups, ${milliseconds('groups_read_at')}
+       ${milliseconds('last_seen_at')} as last_seen_at, attributes::text as attributes, status, enabled,
+       ${milliseconds('pool_created_at')} as pool_created_at,
+       ${milliseconds('pool_modified_at')} as pool_modified_at,
+       ${milliseconds('attributes_read_at')} as attributes_read_at,
+       groups::text as groups, ${milliseconds('groups_read_at')} as groups_read_at
      from identity left join pool_profile on pool_profile.identity_id = identity.id
      where ${column} = any(?::uuid[]) and deleted_at is null
      order by identity.last_seen_at desc nulls last, identity.id`,
@@ -66,10 +69,6 @@ async function accountRows(
     em.getTransactionContext(),
   );
   return rows.map((row) => ({ identity: identityOf(row), mirror: mirrorOf(row) }));
-}
-
-function milliseconds(column: string): string {
-  return `(extract(epoch from ${column}) * 1000)::float8 as ${column}`;
 }
 
 function identityOf(row: Row): AccountIdentity {

@@ -3,6 +3,7 @@ import type { EntityManager } from '@mikro-orm/postgresql';
 import type { AccessToken } from '../auth/access-token.js';
 import type { KnownGroups } from '../auth/entitlements.js';
 import type { Standing } from '../auth/revocation.js';
+import { milliseconds } from '../database/milliseconds.js';
 import { User } from './user.entity.js';
 
 /** Tells the user's columns from the others. */
@@ -41,11 +42,11 @@ export async function findSignIn(
     `select ${columns.map((name) => `u."${name}" as "${OF_USER}${name}"`).join(', ')},
        identity.id as identity_id, identity.deleted_at is not null as deleted,
        coalesce(profile.enabled, true) as enabled, session.ended_at is not null as ended,
-       (extract(epoch from u.refused_before) * 1000)::float8 as refused_before_ms,
+       ${milliseconds('u.refused_before')} as refused_before_ms,
        profile.groups::text as groups,
-       (extract(epoch from profile.groups_read_at) * 1000)::float8 as groups_read_at_ms,
-       (extract(epoch from case when ?::text is null then identity.last_seen_at
-                           else session.last_seen_at end) * 1000)::float8 as seen_at_ms
+       ${milliseconds('profile.groups_read_at')} as groups_read_at_ms,
+       ${milliseconds(`case when ?::text is null then identity.last_seen_at
+                           else session.last_seen_at end`)} as seen_at_ms
      from identity join app_user as u on u.id = identity.user_id
      left join pool_profile as profile on profile.identity_id = identity.id
      left join session on session.pool_id = identity.pool_id and session.origin_jti = ?
