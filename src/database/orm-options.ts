@@ -15,8 +15,13 @@ export type DatabaseLocation =
   | {
       readonly folder: string;
       /** What a new one begins with: a dump of PGlite's data folder, which takes less time than making one. */
-      readonly snapshot?: Blob;
+      readonly snapshot?: Snapshot;
     };
+
+export type Snapshot = Pick<Blob, 'type' | 'arrayBuffer'>;
+
+/** Of an embedded database: PostgreSQL's own 128 MB would be cleared at each start, for half a second. */
+const SHARED_BUFFERS = '16MB';
 
 /**
  * Who sends a statement: the entity manager of a request, another one, or nobody that can be told, as of statements
@@ -106,7 +111,10 @@ export async function ormOptions(settings: OrmSettings): Promise<Options> {
     // The two drivers differ in how they connect; dialect, platform and entity manager are the same.
     driver: PgliteDriver as never,
     dbName: location.folder,
-    ...(location.snapshot && { driverOptions: { loadDataDir: copyable(location.snapshot) } }),
+    driverOptions: {
+      initDbStartParams: ['--set', `shared_buffers=${SHARED_BUFFERS}`],
+      ...(location.snapshot && { loadDataDir: copyable(location.snapshot) }),
+    },
   };
 }
 
@@ -119,8 +127,8 @@ function notFound(entityName: string): NotFoundError {
 }
 
 /** MikroORM copies its options deeply, which a blob does not outlive. */
-function copyable(blob: Blob) {
-  return { type: blob.type, arrayBuffer: () => blob.arrayBuffer() };
+function copyable(snapshot: Snapshot) {
+  return { type: snapshot.type, arrayBuffer: () => snapshot.arrayBuffer() };
 }
 
 function statementLog(onStatement: OnStatement) {

@@ -1,5 +1,5 @@
 import { Server } from 'node:net';
-import { setTimeout as sleep } from 'node:timers/promises';
+import { setImmediate as nextTurn, setTimeout as sleep } from 'node:timers/promises';
 import type { FastifyInstance } from 'fastify';
 import type { Health } from './health.js';
 
@@ -30,15 +30,26 @@ export function closeGracefully(
   app.addHook('preClose', async () => {
     health.drain();
     cut = setTimeout(() => app.server.closeAllConnections(), deadline);
+    await whatArrived();
     // That of HTTP would close what idles.
     Server.prototype.close.call(app.server);
     for (const end = Date.now() + farewell; Date.now() < end; await sleep(LOOK))
       if ((await connectionsOf(app.server)) === 0) return;
+    await whatArrived();
   });
   app.addHook('onSend', async (_request, reply) => {
     if (health.draining) reply.header('connection', 'close');
   });
   app.addHook('onClose', async () => clearTimeout(cut));
+}
+
+/**
+ * Until connections and requests that the system has already taken are known here: a busy process's timers run
+ * before it looks at its sockets, and what it closes unread is reset.
+ */
+async function whatArrived(): Promise<void> {
+  await nextTurn();
+  await nextTurn();
 }
 
 function connectionsOf(server: Server): Promise<number> {

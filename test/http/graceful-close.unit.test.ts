@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { Agent, request } from 'node:http';
 import { connect } from 'node:net';
 import { json } from 'node:stream/consumers';
@@ -63,6 +64,31 @@ test('close() finishes requests under way or on their way, accepts no new one an
   await closed;
   expect(performance.now() - before).toBeLessThan(3000);
   agent.destroy();
+});
+
+test('a request that arrives while the process is busy, at the end of the farewell, is answered', async () => {
+  const health = createHealth({
+    database: async () => undefined,
+    migrationsApplied: () => true,
+    jwks: () => 'loaded',
+    log: createLog({ level: 'silent' }),
+  });
+  const app = fastify({ forceCloseConnections: 'idle' });
+  closeGracefully(app, health, { farewell: 100, deadline: 5000 });
+  app.get('/', async () => 'here');
+  const url = await app.listen({ host: '127.0.0.1', port: 0 });
+  const socket = connect(Number(new URL(url).port), '127.0.0.1').setEncoding('utf8');
+  const ask = () => socket.write('GET / HTTP/1.1\r\nHost: localhost\r\n\r\n');
+  ask();
+  await once(socket, 'data');
+
+  const closed = app.close();
+  await sleep(50);
+  ask();
+  for (const end = Date.now() + 200; Date.now() < end; );
+  const answer = (await socket.toArray()).join('');
+  expect(answer).toMatch(/^HTTP\/1\.1 200 OK\r\n[\s\S]*connection: close\r\n[\s\S]*here$/i);
+  await closed;
 });
 
 test('what is still under way at the deadline is cut', async () => {

@@ -1,4 +1,3 @@
-import { openAsBlob } from 'node:fs';
 import { mkdtemp, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -11,6 +10,7 @@ import { entities } from '../../src/features.js';
 import { seedLocalPool, startLocalPool } from '../../src/local-pool/index.js';
 import { createLog } from '../../src/log.js';
 import { sqlOf } from '../../src/pools.js';
+import { snapshotIn } from './database.js';
 import { administer, databaseUrl, uniqueDatabaseName } from './postgres.js';
 import { startPostgres } from './postgres-server.js';
 
@@ -46,7 +46,7 @@ async function prepareEmbedded(folder: string): Promise<void> {
   process.env.TEST_SEEDED = await dump(orm, join(folder, 'seeded.tar'));
   await orm.close(true);
   process.env.TEST_FOLDER = join(folder, 'database');
-  const snapshot = await openAsBlob(process.env.TEST_SEEDED);
+  const snapshot = await snapshotIn(process.env.TEST_SEEDED);
   const onDisk = { folder: process.env.TEST_FOLDER, snapshot };
   await (await openDatabase({ location: onDisk, entities })).close();
 }
