@@ -73,7 +73,7 @@ test('a request that arrives while the process is busy, at the end of the farewe
     jwks: () => 'loaded',
     log: createLog({ level: 'silent' }),
   });
-  const app = fastify({ forceCloseConnections: 'idle' });
+  const app = fastify({ forceCloseConnections: 'idle', return503OnClosing: false });
   closeGracefully(app, health, { farewell: 100, deadline: 5000 });
   app.get('/', async () => 'here');
   const url = await app.listen({ host: '127.0.0.1', port: 0 });
