@@ -30,12 +30,11 @@ export function closeGracefully(
   app.addHook('preClose', async () => {
     health.drain();
     cut = setTimeout(() => app.server.closeAllConnections(), deadline);
-    await whatArrived();
+    await acceptWhatCame();
     // That of HTTP would close what idles.
     Server.prototype.close.call(app.server);
     for (const end = Date.now() + farewell; Date.now() < end; await sleep(LOOK))
       if ((await connectionsOf(app.server)) === 0) return;
-    await whatArrived();
   });
   app.addHook('onSend', async (_request, reply) => {
     if (health.draining) reply.header('connection', 'close');
@@ -43,11 +42,8 @@ export function closeGracefully(
   app.addHook('onClose', async () => clearTimeout(cut));
 }
 
-/**
- * Until connections and requests that the system has already taken are known here: a busy process's timers run
- * before it looks at its sockets, and what it closes unread is reset.
- */
-async function whatArrived(): Promise<void> {
+/** Connections that the system holds ready while the process is busy would be reset unread by a close. */
+async function acceptWhatCame(): Promise<void> {
   await nextTurn();
   await nextTurn();
 }
