@@ -1,9 +1,8 @@
 import { fileURLToPath } from 'node:url';
 
 /**
- * Tests run on the compiled output; `*.unit.test` need no database and run once, `*.browser.test`
- * and `*.postgresql.test` run once on PostgreSQL, since it makes no difference to them which database it is and they take
- * long, all others on each database.
+ * Tests run on the compiled output; `*.unit.test`, `*.browser.test` and `*.postgresql.test` run once, those of them that
+ * need a database on PostgreSQL: it makes no difference to them which it is, or they take long. All others run on each database.
  */
 const built = (file) => fileURLToPath(new URL(`./dist/test/${file}`, import.meta.url));
 const shared = {
@@ -15,15 +14,8 @@ const shared = {
   injectGlobals: false,
   transform: {},
 };
-const onDatabase = (name) => ({
-  ...shared,
-  displayName: name,
-  testMatch: ['<rootDir>/**/*.test.js'],
-  testPathIgnorePatterns: [
-    `\\.(unit|browser${name === 'pglite' ? '|postgresql' : ''})\\.test\\.js$`,
-  ],
-  globals: { TEST_DATABASE: name },
-});
+const onPostgres = { ...shared, globals: { TEST_DATABASE: 'postgresql' } };
+const EVERY_TEST = '<rootDir>/**/*.test.js';
 
 export default {
   // One more than the cores of a small machine: many tests wait rather than compute.
@@ -34,14 +26,26 @@ export default {
   globalSetup: './dist/test/support/global-setup.js',
   globalTeardown: './dist/test/support/global-teardown.js',
   projects: [
-    { ...shared, displayName: 'unit', testMatch: ['<rootDir>/**/*.unit.test.js'] },
-    onDatabase('pglite'),
-    onDatabase('postgresql'),
+    { ...onPostgres, displayName: 'unit', testMatch: ['<rootDir>/**/*.unit.test.js'] },
     {
       ...shared,
+      displayName: 'pglite',
+      testMatch: [EVERY_TEST],
+      testPathIgnorePatterns: ['\\.(unit|browser|postgresql)\\.test\\.js$'],
+      globals: { TEST_DATABASE: 'pglite' },
+      globalSetup: built('support/global-pglite-setup.js'),
+      globalTeardown: built('support/global-pglite-teardown.js'),
+    },
+    {
+      ...onPostgres,
+      displayName: 'postgresql',
+      testMatch: [EVERY_TEST],
+      testPathIgnorePatterns: ['\\.(unit|browser)\\.test\\.js$'],
+    },
+    {
+      ...onPostgres,
       displayName: 'browser',
       testMatch: ['<rootDir>/**/*.browser.test.js'],
-      globals: { TEST_DATABASE: 'postgresql' },
       globalSetup: built('support/global-browser-setup.js'),
       globalTeardown: built('support/global-browser-teardown.js'),
     },

@@ -178,9 +178,10 @@ export async function createServer({
     closers.push(() => worker.stop());
     if (works === 'always') {
       await sweeper.schedule();
-      await app.jobs.ensure(forgetSessionsJob);
-      for (const { kind, every } of featureKinds)
-        if (every !== undefined) await app.jobs.ensure({ kind, key: '', delay: every });
+      const repeated = featureKinds.flatMap(({ kind, every: delay }) =>
+        delay === undefined ? [] : { kind, key: '', delay },
+      );
+      await app.jobs.ensure(forgetSessionsJob, ...repeated);
       worker.start();
     }
     const metrics = createMetrics(app, pools.verifier);

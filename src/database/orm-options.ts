@@ -1,6 +1,7 @@
 import { mkdir } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { setFlagsFromString } from 'node:v8';
 import type { AnyEntity, EntityClass, MetadataStorage } from '@mikro-orm/core';
 import { DefaultLogger, type LogContext, type LoggerOptions } from '@mikro-orm/core';
 import { Migrator } from '@mikro-orm/migrations';
@@ -24,6 +25,12 @@ export type Snapshot = Pick<Blob, 'type' | 'arrayBuffer'>;
 const SHARED_BUFFERS = '16MB';
 
 /**
+ * Of V8. Optimized, PGlite answers no faster, since most of its time is in JavaScript; to compile it so would take each
+ * start a second of CPU, and the process 140 MB.
+ */
+const UNOPTIMIZED = ['--no-wasm-tier-up', '--no-wasm-dynamic-tiering'];
+
+/**
  * Who sends a statement: the entity manager of a request, another one, or nobody that can be told, as of statements
  * that are written by hand.
  */
@@ -42,6 +49,9 @@ export interface Statement {
 }
 
 export type OnStatement = (statement: Statement) => void;
+
+/** Beside this file, where it is compiled and where it is bundled. */
+export const MIGRATIONS = fileURLToPath(new URL('migrations', import.meta.url));
 
 /** Goes to `em.setLoggerContext` of a request's entity manager. */
 export const OF_REQUEST = { isOfRequest: true };
@@ -75,8 +85,7 @@ export async function ormOptions(settings: OrmSettings): Promise<Options> {
     // Triggers are written by hand into migrations.
     schemaGenerator: { ignoreTriggers: true, ignoreRoutines: true },
     migrations: {
-      // Beside this file, where it is compiled and where it is bundled.
-      path: fileURLToPath(new URL('migrations', import.meta.url)),
+      path: MIGRATIONS,
       pathTs: 'src/database/migrations',
       glob: 'Migration*.{js,ts}',
       snapshotName: '.snapshot',
@@ -105,6 +114,7 @@ export async function ormOptions(settings: OrmSettings): Promise<Options> {
   }
   if (!location.folder.startsWith('memory:'))
     await mkdir(dirname(location.folder), { recursive: true });
+  for (const flag of UNOPTIMIZED) setFlagsFromString(flag);
   const { PgliteDriver } = await import('@mikro-orm/pglite');
   return {
     ...shared,

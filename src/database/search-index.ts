@@ -20,6 +20,10 @@ end $$`;
 /** Whether there is such an index now. */
 export async function ensureSearchIndex(em: EntityManager): Promise<boolean> {
   await em.execute(MAKE);
+  return hasSearchIndex(em);
+}
+
+export async function hasSearchIndex(em: EntityManager): Promise<boolean> {
   const [row] = await em.execute<{ made: boolean }[]>(
     "select to_regclass('app_user_search_index') is not null as made",
   );

@@ -1,7 +1,7 @@
 import { EventEmitter, once } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
-import { JOB_STATEMENT, type JobKind } from '../jobs/index.js';
+import { JOB_STATEMENT, type JobKind, type NewJob } from '../jobs/index.js';
 import type { App } from '../request/app.js';
 import { perApp } from '../request/per-app.js';
 import { PageTokenRefusedError, type UserPool } from '../user-pool/index.js';
@@ -56,16 +56,17 @@ export class Sweeper {
     const lastEnds = new Map(
       sweeps.map(({ poolId, phase, completedAt }) => [poolId, phase === null ? completedAt : null]),
     );
-    for (const poolId of userPools.keys()) {
+    const due = [...userPools.keys()].map((poolId) => {
       const lastEnd = lastEnds.get(poolId) ?? null;
       const delay = lastEnd === null ? 0 : lastEnd.getTime() + syncInterval - Date.now();
-      await this.#ensure(poolId, Math.max(0, delay));
-    }
+      return sweepJob(poolId, Math.max(0, delay));
+    });
+    await this.#app.jobs.ensure(...due);
   }
 
   /** Asks for a walk now, unless one is under way. */
   async hurry(poolIds: Iterable<string>): Promise<void> {
-    for (const poolId of poolIds) await this.#ensure(poolId, 0);
+    await this.#app.jobs.ensure(...[...poolIds].map((poolId) => sweepJob(poolId, 0)));
   }
 
   /** Settles when each pool has been walked through once, by any server, or the signal is aborted. */
@@ -91,10 +92,6 @@ export class Sweeper {
       log.warn({ err }, 'the database does not tell whether the directory was filled');
       return false;
     }
-  }
-
-  #ensure(poolId: string, delay: number): Promise<void> {
-    return this.#app.jobs.ensure({ kind: SWEEP, key: poolId, payload: { poolId }, delay });
   }
 
   async #sweep(pool: UserPool, signal: AbortSignal): Promise<void> {
@@ -134,4 +131,9 @@ export class Sweeper {
       throw error;
     }
   }
+}
+
+/** @param delay milliseconds until it is due */
+function sweepJob(poolId: string, delay: number): NewJob {
+  return { kind: SWEEP, key: poolId, payload: { poolId }, delay };
 }

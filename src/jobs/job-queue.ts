@@ -39,9 +39,9 @@ export class JobQueue {
     await this.#insert(jobs, ASKED_AGAIN, em);
   }
 
-  /** Makes sure of a job that repeats; one that waits for longer than `delay` is due by then. */
-  async ensure(job: NewJob): Promise<void> {
-    await this.#insert([job], 'run_at = least(job.run_at, excluded.run_at)');
+  /** Makes sure of jobs that repeat; one that waits for longer than its `delay` is due by then. */
+  async ensure(...jobs: readonly NewJob[]): Promise<void> {
+    await this.#insert(jobs, 'run_at = least(job.run_at, excluded.run_at)');
   }
 
   /**
