@@ -19,7 +19,7 @@ export async function startLifeguard(
   return startServer({
     name: 'Lifeguard',
     folder,
-    args: ['--max-semi-space-size=8', ...nodeOptions, fromRoot('dist/src/main.js')],
+    args: ['--max-semi-space-size=16', ...nodeOptions, fromRoot('dist/src/main.js')],
     environment: {
       DATABASE_URL: databaseUrl,
       METRICS_PORT: '0',

@@ -28,7 +28,7 @@ export interface StartOptions {
 /** Starts a server, asks it who the viewer is as soon as it listens, and ends it. */
 export async function measureStart({ environment, token, flags = [] }: StartOptions) {
   const began = performance.now();
-  const server = spawn(process.execPath, ['--max-semi-space-size=8', ...flags, MAIN], {
+  const server = spawn(process.execPath, ['--max-semi-space-size=16', ...flags, MAIN], {
     cwd: ROOT,
     env: { PATH: process.env.PATH, HOME: process.env.HOME, PORT: '0', ...environment },
     stdio: ['ignore', 'pipe', 'inherit'],

@@ -5,6 +5,7 @@ import { type Entitlements, entitlementsOf } from '../auth/entitlements.js';
 import { refuseEnded } from '../auth/revocation.js';
 import { rolesOf } from '../auth/role-rules.js';
 import type { PersonViewer, Viewer } from '../auth/viewer.js';
+import { entityOfRow } from '../database/entity-of-row.js';
 import { OF_REQUEST } from '../database/orm-options.js';
 import { seeAs } from '../database/row-view.js';
 import type { App } from '../request/app.js';
@@ -50,7 +51,7 @@ export class Viewers {
     em.setLoggerContext(OF_REQUEST);
     seeAs(em, viewer);
     const signIn = this.#signIns.get(viewer);
-    if (signIn !== undefined) em.map(User, { ...signIn.user });
+    if (signIn !== undefined) entityOfRow(em, User, signIn.user);
     return em;
   }
 

@@ -1,3 +1,4 @@
+import { entityOfRow } from '../../database/entity-of-row.js';
 import { withoutRowRules } from '../../database/row-view.js';
 import { Session, sightingsOf } from '../../directory/index.js';
 import { batchLoader } from '../../request/batch-loader.js';
@@ -22,7 +23,7 @@ export const sessionsLoader = perRequest((context) =>
            order by last_seen_at desc, id desc limit ?) as latest`,
       [JSON.stringify(userIds), SHOWN + 1],
     );
-    const sessions = rows.map((row) => em.map(Session, row));
+    const sessions = rows.map((row) => entityOfRow(em, Session, row));
     const byUser = Map.groupBy(sessions, ({ user }) => user.id);
     if ([...byUser.values()].some(({ length }) => length > SHOWN)) {
       warningsOf(context).add({

@@ -10,6 +10,7 @@ import { ReferenceKind, raw } from '@mikro-orm/core';
 import type { EntityManager, QueryBuilder } from '@mikro-orm/postgresql';
 import { LRUCache } from 'lru-cache';
 import type { BaseEntity } from '../../database/base-entity.js';
+import { entityOfRow } from '../../database/entity-of-row.js';
 import { builtOnce } from '../../request/per-request.js';
 import {
   forEachParent,
@@ -101,7 +102,7 @@ export class Keyset<Row extends BaseEntity> {
     const rows = await this.#em
       .getConnection('read')
       .execute<EntityDictionary<Row>[]>(sql, [...params], 'all');
-    return rows.map((row) => this.#em.map(this.#entity, row));
+    return rows.map((row) => entityOfRow(this.#em, this.#entity, row));
   }
 
   positionOf(row: Row): Position {
