@@ -27,7 +27,7 @@ export class Connections {
       onPoolCreated: (pool) => {
         // Whoever has the connection meets the error too.
         pool.on('connect', (client) => void client.query(LIMITS).catch(() => undefined));
-        releaseLost(pool);
+        releaseForgotten(pool);
       },
     };
   }
@@ -46,14 +46,17 @@ export class Connections {
 }
 
 /**
- * A transaction whose connection is lost, and so cannot be rolled back, is never released by Kysely (0.29): each one
- * would leave the pool a connection less, until there is none.
+ * Kysely (0.29) never releases a connection that is lost within a transaction, and so cannot be rolled back: each one
+ * would leave the pool a connection less, until there is none. Nor one that comes when the pool is being closed already: that
+ * would wait for it for ever.
  */
-function releaseLost(pool: Pool): void {
+function releaseForgotten(pool: Pool): void {
   const held = new Set<PoolClient>();
   pool.on('acquire', (client) => void held.add(client));
   pool.on('release', (_error, client) => void held.delete(client));
   pool.on('connect', (client) => {
+    // Once whoever had asked for it was told that it came, and has failed.
+    if (pool.ending) setImmediate(() => client.release(true));
     client.once('end', () => {
       if (!held.has(client)) return;
       const { release } = client;

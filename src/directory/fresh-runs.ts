@@ -14,6 +14,15 @@ export class FreshRuns<Result> {
     return waiting;
   }
 
+  /** Resolves when none runs or waits. */
+  async settled(): Promise<void> {
+    for (let runs = this.#runs; runs.length > 0; runs = this.#runs) await Promise.allSettled(runs);
+  }
+
+  get #runs(): Promise<Result>[] {
+    return [...this.#running.values(), ...this.#waiting.values()];
+  }
+
   async #after(running: Promise<Result>, key: string, work: () => Promise<Result>) {
     await running.catch(() => undefined);
     this.#waiting.delete(key);

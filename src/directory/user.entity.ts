@@ -1,11 +1,9 @@
-import { Collection, type Opt } from '@mikro-orm/core';
-import { Entity, Index, OneToMany, Property } from '@mikro-orm/decorators/legacy';
+import { Entity, Index, Property } from '@mikro-orm/decorators/legacy';
 import { ObjectType } from 'type-graphql';
 import { Authorized, Owner } from '../auth/authorized.js';
 import { Role, STAFF } from '../auth/role.js';
 import { BaseEntity, Node } from '../database/base-entity.js';
 import type { PoolUserStatus } from '../user-pool/user-pool.js';
-import { Identity } from './identity.entity.js';
 
 /** A person of this application, whichever pool they sign in with: rows of other entities point here. */
 @Authorized({ roles: [...STAFF, Role.MEMBER], owner: true })
@@ -92,9 +90,6 @@ export class User extends BaseEntity {
 
   @Property({ type: 'datetime', nullable: true, lazy: true })
   readonly listedPoolModifiedAt?: Date | null;
-
-  @OneToMany({ entity: () => Identity, mappedBy: 'user' })
-  identities: Opt<Collection<Identity>> = new Collection<Identity>(this);
 }
 
 // The key is inherited, so that there is no property here to decorate.

@@ -97,6 +97,7 @@ class ViewerChanges {
   async stop(): Promise<void> {
     this.#stopping.abort();
     await this.#loop;
+    await this.#runs.settled();
   }
 
   get #age(): number {

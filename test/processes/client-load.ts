@@ -1,3 +1,5 @@
+import { Agent, type IncomingMessage, request } from 'node:http';
+import { text } from 'node:stream/consumers';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type RunningServer, until } from '../support/process.js';
 
@@ -8,7 +10,7 @@ export interface Outcome {
   readonly answeredAt: number;
   /** 0 where none came. */
   readonly status: number;
-  readonly retryAfter: string | null;
+  readonly retryAfter: string | undefined;
   /** Of the first error. */
   readonly code: string | undefined;
   readonly text: string;
@@ -34,7 +36,7 @@ const PAUSE = 20;
 
 export const isGood = ({ status }: Outcome) => status === 200;
 
-/** Clients that ask one thing each after the other's answer, again and again. */
+/** Clients that ask one thing each after the other's answer, again and again, each on a connection of its own. */
 export function startLoad(
   server: RunningServer,
   { query, token, clients, pause = PAUSE }: LoadOptions,
@@ -42,30 +44,37 @@ export function startLoad(
   const outcomes: Outcome[] = [];
   let isStopped = false;
 
-  async function ask(): Promise<void> {
+  const body = JSON.stringify({ query });
+  const headers = { 'content-type': 'application/json', authorization: `Bearer ${token}` };
+
+  /** @throws where the connection breaks before there is an answer */
+  async function answer(agent: Agent) {
+    const { promise, resolve, reject } = Promise.withResolvers<IncomingMessage>();
+    const url = `${server.origin}/graphql`;
+    request(url, { method: 'POST', agent, headers }, resolve).once('error', reject).end(body);
+    const response = await promise;
+    const { statusCode: status = 0, headers: head } = response;
+    return { status, retryAfter: head['retry-after'], text: await text(response) };
+  }
+
+  async function ask(agent: Agent): Promise<void> {
     const sentAt = performance.now();
-    const answer = await server.ask(query, token).catch((error: unknown) => ({
+    const answered = await answer(agent).catch((error: unknown) => ({
       status: 0,
-      headers: new Headers(),
-      errors: [],
-      text: String(error instanceof Error ? (error.cause ?? error) : error),
+      retryAfter: undefined,
+      text: String(error),
     }));
-    const { status, headers, errors, text } = answer;
-    outcomes.push({
-      sentAt,
-      answeredAt: performance.now(),
-      status,
-      retryAfter: headers.get('retry-after'),
-      code: errors?.[0]?.extensions?.code,
-      text,
-    });
+    const code = answered.status === 0 ? undefined : codeOf(answered.text);
+    outcomes.push({ ...answered, sentAt, answeredAt: performance.now(), code });
   }
 
   const asking = Array.from({ length: clients }, async () => {
+    const agent = new Agent({ keepAlive: true, maxSockets: 1 });
     while (!isStopped) {
-      await ask();
+      await ask(agent);
       await sleep(pause);
     }
+    agent.destroy();
   });
   return {
     outcomes,
@@ -81,4 +90,9 @@ export function startLoad(
       await Promise.all(asking);
     },
   };
+}
+
+/** Of the first error. */
+function codeOf(answer: string): string | undefined {
+  return JSON.parse(answer).errors?.[0]?.extensions?.code;
 }
