@@ -23,6 +23,7 @@ export default {
   // Files that load their own modules leave them behind: a new worker is cheaper than sweeping them up.
   workerIdleMemoryLimit: '1GB',
   testTimeout: 60_000,
+  testSequencer: built('support/longest-first.js'),
   globalSetup: './dist/test/support/global-setup.js',
   globalTeardown: './dist/test/support/global-teardown.js',
   projects: [

@@ -126,6 +126,9 @@ test('a page of 60 whom nobody read before is answered in time with those who ca
     await mirrorOf(api.server.app).settle();
   });
   expect(pool).toEqual({ AdminGetUser: others });
+  // From here on nothing of them changes.
+  await viewerChangesOf(api.server.app).read();
+  await asked(page);
   const warm = await api.count(() => asked(page));
   expect(warm.pool).toEqual({});
   // The page's: what was read is remembered.

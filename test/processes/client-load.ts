@@ -14,6 +14,8 @@ export interface Outcome {
   /** Of the first error. */
   readonly code: string | undefined;
   readonly text: string;
+  /** Whether its connection had brought an answer before. */
+  readonly isReused: boolean;
 }
 
 export interface Load {
@@ -47,23 +49,24 @@ export function startLoad(
   const body = JSON.stringify({ query });
   const headers = { 'content-type': 'application/json', authorization: `Bearer ${token}` };
 
-  /** @throws where the connection breaks before there is an answer */
   async function answer(agent: Agent) {
     const { promise, resolve, reject } = Promise.withResolvers<IncomingMessage>();
     const url = `${server.origin}/graphql`;
-    request(url, { method: 'POST', agent, headers }, resolve).once('error', reject).end(body);
-    const response = await promise;
-    const { statusCode: status = 0, headers: head } = response;
-    return { status, retryAfter: head['retry-after'], text: await text(response) };
+    const sent = request(url, { method: 'POST', agent, headers }, resolve).once('error', reject);
+    sent.end(body);
+    try {
+      const response = await promise;
+      const { statusCode: status = 0, headers: head } = response;
+      const retryAfter = head['retry-after'];
+      return { status, retryAfter, text: await text(response), isReused: sent.reusedSocket };
+    } catch (error) {
+      return { status: 0, retryAfter: undefined, text: String(error), isReused: sent.reusedSocket };
+    }
   }
 
   async function ask(agent: Agent): Promise<void> {
     const sentAt = performance.now();
-    const answered = await answer(agent).catch((error: unknown) => ({
-      status: 0,
-      retryAfter: undefined,
-      text: String(error),
-    }));
+    const answered = await answer(agent);
     const code = answered.status === 0 ? undefined : codeOf(answered.text);
     outcomes.push({ ...answered, sentAt, answeredAt: performance.now(), code });
   }

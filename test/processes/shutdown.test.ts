@@ -4,7 +4,7 @@ import { createConnection } from 'node:net';
 import { afterEach, expect, test } from '@jest/globals';
 import { onPostgres } from '../support/database.js';
 import { on, Processes, type RunningServer, until } from '../support/process.js';
-import { startLoad } from './client-load.js';
+import { type Outcome, startLoad } from './client-load.js';
 import { poolClient } from './pool-client.js';
 
 const processes = new Processes();
@@ -93,9 +93,11 @@ test.each(SIGNALS)(
     expect(Date.now() - began).toBeLessThan(10_000);
     await load.stop();
     const broken = load.outcomes.filter(({ status }) => status !== 200);
-    expect(broken.map(({ text }) => text)).toEqual(
-      broken.map(() => expect.stringContaining('ECONNREFUSED')),
-    );
+    const isTurnedAway = ({ text, isReused }: Outcome) =>
+      text.includes('ECONNREFUSED') || (onPostgres && !isReused && text.includes('ECONNRESET'));
+    // A connection that several processes share the port of may be reset unread while the last one closes it.
+    expect(broken.filter((outcome) => !isTurnedAway(outcome))).toEqual([]);
+    expect(broken.some(isTurnedAway)).toBe(true);
     agent.destroy();
   },
 );

@@ -28,7 +28,7 @@ afterAll(() => api.close());
 test('every example of docs/testing.md is of this file', async () => {
   const page = await Document.read('docs/testing.md');
   expect(page.blocks.filter(({ language }) => language === 'ts').length).toBeGreaterThan(8);
-  expect(await page.strangeTo('ts', 'test/harness.test.ts')).toEqual([]);
+  expect(await page.strangeTo('ts', 'test/harness.postgresql.test.ts')).toEqual([]);
 });
 
 const whoAmI = '{ viewer { kind roles groups scopes } }';

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { onPostgres, type TestDatabase } from '../support/database.js';
+import type { TestDatabase } from '../support/database.js';
 import { administer } from '../support/postgres.js';
 import { type Environment, on, Processes, type RunningServer, until } from '../support/process.js';
 import { poolClient } from './pool-client.js';
@@ -100,4 +100,4 @@ function outage(): void {
   });
 }
 
-if (onPostgres) describe('on PostgreSQL', outage);
+describe('on PostgreSQL', outage);

@@ -4,7 +4,7 @@ import { migrate } from '../../src/database/migrate.js';
 import { openDatabase } from '../../src/database/open.js';
 import { entities } from '../../src/features.js';
 import { type Client, startApi, type TestApi } from '../support/api.js';
-import { emptyDatabase, onPostgres, type TestDatabase, testDatabase } from '../support/database.js';
+import { emptyDatabase, type TestDatabase, testDatabase } from '../support/database.js';
 import { administer, uniqueDatabaseName } from '../support/postgres.js';
 
 const ROWS = 20_000;
@@ -71,9 +71,7 @@ test('the triggers have listed all that was inserted', async () => {
 });
 
 // The embedded database has no such index: it is for one developer's few rows.
-const onServer = onPostgres ? describe : describe.skip;
-
-onServer('on PostgreSQL, the index of trigrams', () => {
+describe('the index of trigrams', () => {
   async function scans(): Promise<number> {
     const [row] = await execute<{ scans: string }[]>(
       "select idx_scan as scans from pg_stat_user_indexes where indexrelname = 'app_user_search_index'",
