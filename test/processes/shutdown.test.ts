@@ -93,9 +93,9 @@ test.each(SIGNALS)(
     expect(Date.now() - began).toBeLessThan(10_000);
     await load.stop();
     const broken = load.outcomes.filter(({ status }) => status !== 200);
+    // A new connection that the system has accepted for a busy process is reset, unread, as the port closes.
     const isTurnedAway = ({ text, isReused }: Outcome) =>
-      text.includes('ECONNREFUSED') || (onPostgres && !isReused && text.includes('ECONNRESET'));
-    // A connection that several processes share the port of may be reset unread while the last one closes it.
+      text.includes('ECONNREFUSED') || (!isReused && text.includes('ECONNRESET'));
     expect(broken.filter((outcome) => !isTurnedAway(outcome))).toEqual([]);
     expect(broken.some(isTurnedAway)).toBe(true);
     agent.destroy();
