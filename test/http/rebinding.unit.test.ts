@@ -1,7 +1,7 @@
 import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { startApi, type TestApi } from '../support/api.js';
-import { postgresTestDatabase } from '../support/database.js';
+import { testDatabase } from '../support/database.js';
 import { exchange } from './hostile/exchange.js';
 
 type Request = readonly [what: string, lines: readonly string[], target?: string];
@@ -81,7 +81,7 @@ const FOREIGN_ORIGINS = [
 let api: TestApi;
 beforeAll(async () => {
   api = await startApi({
-    database: await postgresTestDatabase(),
+    database: await testDatabase(),
     swept: false,
     environment: { SYNC_INTERVAL: '0' },
   });

@@ -19,12 +19,9 @@ export const onPostgres = globalThis.TEST_DATABASE === 'postgresql';
 
 /** A migrated and seeded database of the kind under test, for one test file alone; embedded in memory. */
 export async function testDatabase(): Promise<TestDatabase> {
-  return onPostgres ? postgresTestDatabase() : inMemory(given('TEST_SEEDED'));
-}
-
-/** The same on PostgreSQL, whichever kind is under test: what a server in production has, and the cheaper one. */
-export async function postgresTestDatabase(): Promise<TestDatabase> {
-  return postgresDatabase(`template ${given('TEST_TEMPLATE')}`);
+  return onPostgres
+    ? postgresDatabase(`template ${given('TEST_TEMPLATE')}`)
+    : inMemory(given('TEST_SEEDED'));
 }
 
 /** The same for processes of their own, and for what is opened again: embedded in a folder. */

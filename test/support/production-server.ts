@@ -2,7 +2,7 @@ import type { AddressInfo } from 'node:net';
 import { createServer, type Server } from '../../src/app.js';
 import { readConfig } from '../../src/config.js';
 import { createLog } from '../../src/log.js';
-import { postgresTestDatabase } from './database.js';
+import { testDatabase } from './database.js';
 
 export interface ProductionServer {
   readonly server: Server;
@@ -15,7 +15,7 @@ export interface ProductionServer {
 export async function productionServer(
   environment: Readonly<Record<string, string>>,
 ): Promise<ProductionServer> {
-  const database = await postgresTestDatabase();
+  const database = await testDatabase();
   const server = await createServer({
     config: readConfig({ PORT: '0', ...environment }),
     log: createLog({ level: process.env.TEST_LOG_LEVEL ?? 'silent' }),
