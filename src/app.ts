@@ -24,22 +24,22 @@ import {
   sightingsOf,
   sweeperOf,
   takeHints,
-  Viewers,
+  viewersOf,
 } from './directory/index.js';
 import { refusedAttempts } from './features/audit-log/index.js';
 import { entitiesOf, features as everyFeature } from './features.js';
 import { createApolloServer } from './graphql/apollo-server.js';
 import {
-  authorizationPlugin,
+  authorizationHooks,
   isNestedRefusal,
   rowRulesOf,
   ruledDatabase,
 } from './graphql/authorization/index.js';
 import { buildSchema } from './graphql/build-schema.js';
 import { createFormatError } from './graphql/format-error.js';
-import { revocationPlugin } from './graphql/revocation-plugin.js';
+import { ownRevocationsHooks } from './graphql/own-revocations.js';
 import { readTrustedDocuments, type TrustedDocuments } from './graphql/trusted-documents.js';
-import { warningsPlugin } from './graphql/warnings-plugin.js';
+import { warningsHooks } from './graphql/warnings.js';
 import { createAuthenticate } from './http/authenticate.js';
 import { createHealth } from './http/health.js';
 import { createMetrics } from './http/metrics-server.js';
@@ -260,15 +260,15 @@ async function createHttp(
     formatError,
     isNestedRefusal,
     tracer,
-    plugins: [
-      authorizationPlugin({ explain: explainTo(productionLimits) }),
-      warningsPlugin,
+    hooks: [
+      authorizationHooks({ explain: explainTo(productionLimits) }),
+      warningsHooks,
       refusedAttempts,
-      revocationPlugin,
+      ownRevocationsHooks,
     ],
   });
   await apollo.start();
-  const viewers = new Viewers(app);
+  const viewers = viewersOf(app);
   const http = await createHttpServer<Context>({
     limits,
     productionLimits,

@@ -11,30 +11,52 @@ const WITHHELD = new Set(
 const DEEPEST = 6;
 const LONGEST_TEXT = 2000;
 
+interface PrivateText {
+  /** Without it the pattern need not be looked for, which takes far longer. */
+  readonly sign: string;
+  readonly pattern: RegExp;
+  readonly label: string;
+}
+
 /** Whatever its place in a text: something like a JWT, an e-mail address, credentials in a URL. */
-const PRIVATE_TEXTS: readonly [RegExp, string][] = [
-  [/eyJ[\w-]{4,}(?:\.[\w-]*){0,4}/g, '[token]'],
-  [/(?<=:\/\/)[^\s"/@]{1,256}@/g, '[credentials]@'],
-  [/[\p{L}\p{N}._+%'-]{1,64}@[\p{L}\p{N}.-]{1,253}\.\p{L}{2,24}/gu, '[e-mail]'],
+const PRIVATE_TEXTS: readonly PrivateText[] = [
+  { sign: 'eyJ', pattern: /eyJ[\w-]{4,}(?:\.[\w-]*){0,4}/g, label: '[token]' },
+  { sign: '@', pattern: /(?<=:\/\/)[^\s"/@]{1,256}@/g, label: '[credentials]@' },
+  {
+    sign: '@',
+    pattern: /[\p{L}\p{N}._+%'-]{1,64}@[\p{L}\p{N}.-]{1,253}\.\p{L}{2,24}/gu,
+    label: '[e-mail]',
+  },
 ];
 
 /** A text without what looks like a token, an e-mail address or credentials. */
 export function scrubbed(text: string): string {
-  return PRIVATE_TEXTS.reduce((rest, [pattern, label]) => rest.replace(pattern, label), text);
+  return PRIVATE_TEXTS.reduce(
+    (rest, { sign, pattern, label }) => (rest.includes(sign) ? rest.replace(pattern, label) : rest),
+    text,
+  );
 }
 
 /** A copy for the log: private keys withheld at any depth, errors described, instances only named. */
 export function redacted(fields: Record<string, unknown>, depth = 0): Record<string, unknown> {
-  return Object.fromEntries(
-    Object.entries(fields).map(([key, value]) => [
-      key,
-      isWithheld(key) && value !== undefined ? '[withheld]' : loggable(value, depth + 1),
-    ]),
-  );
+  const copy: Record<string, unknown> = {};
+  for (const key of Object.keys(fields)) {
+    const value = fields[key];
+    copy[key] = isWithheld(key) && value !== undefined ? '[withheld]' : loggable(value, depth + 1);
+  }
+  return copy;
 }
 
+/** Of keys that came before; most are written in this server's code, and come with each line. */
+const decided = new Map<string, boolean>();
+const MOST_DECIDED = 1_000;
+
 function isWithheld(key: string): boolean {
-  return WITHHELD.has(key.toLowerCase().replace(/[_-]/g, ''));
+  const known = decided.get(key);
+  if (known !== undefined) return known;
+  const answer = WITHHELD.has(key.toLowerCase().replace(/[_-]/g, ''));
+  if (decided.size < MOST_DECIDED) decided.set(key, answer);
+  return answer;
 }
 
 function loggable(value: unknown, depth: number): unknown {

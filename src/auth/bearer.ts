@@ -15,11 +15,14 @@ export function bearerToken(request: {
   readonly rawHeaders: readonly string[];
 }): string | undefined {
   const { rawHeaders } = request;
-  const [value, ...others] = rawHeaders.filter(
-    (_value, index) => index % 2 === 1 && rawHeaders[index - 1]?.toLowerCase() === 'authorization',
-  );
+  let value: string | undefined;
+  for (let index = 0; index < rawHeaders.length; index += 2) {
+    if (rawHeaders[index]?.toLowerCase() !== 'authorization') continue;
+    if (value !== undefined) throw new MalformedAuthorizationError();
+    value = rawHeaders[index + 1];
+  }
   if (value === undefined) return undefined;
-  if (others.length > 0 || value.length > MAX_TOKEN_LENGTH) throw new MalformedAuthorizationError();
+  if (value.length > MAX_TOKEN_LENGTH) throw new MalformedAuthorizationError();
   const token = CREDENTIALS.exec(value)?.[1];
   if (token === undefined) throw new MalformedAuthorizationError();
   return token;

@@ -12,7 +12,27 @@ export function entityOfRow<Entity extends object>(
   entity: EntityClass<Entity>,
   row: EntityDictionary<Entity>,
 ): Entity {
+  return em.getEntityFactory().create<Entity>(entity, dataOf(em, entity, row), MERGED);
+}
+
+const APART = { merge: false, convertCustomTypes: true };
+
+/** Like `entityOfRow`, but of no entity manager: to be shown, and never to be changed. */
+export function looseEntityOfRow<Entity extends object>(
+  em: EntityManager,
+  entity: EntityClass<Entity>,
+  row: EntityDictionary<Entity>,
+): Readonly<Entity> {
+  const data = dataOf(em, entity, row);
+  return Object.freeze(em.getEntityFactory().create<Entity>(entity, data, APART));
+}
+
+function dataOf<Entity extends object>(
+  em: EntityManager,
+  entity: EntityClass<Entity>,
+  row: EntityDictionary<Entity>,
+) {
   const data = em.getDriver().mapResult<Entity>(row, em.getMetadata(entity));
   if (data === null) throw new Error(`A row of ${entity.name} has no columns.`);
-  return em.getEntityFactory().create<Entity>(entity, data, MERGED);
+  return data;
 }

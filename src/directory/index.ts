@@ -34,7 +34,7 @@ export { unlessAborted } from './unless-aborted.js';
 export { userLoader } from './user-loader.js';
 export { viewerChangesOf } from './viewer-changes.js';
 export { viewerMemoryOf } from './viewer-memory.js';
-export { Viewers } from './viewers.js';
+export { viewersOf } from './viewers.js';
 export { walkAges } from './walk-ages.js';
 export { Identity, PoolProfile, PoolSweep, Session, SweepPhase, User };
 

@@ -5,11 +5,13 @@ import { type Entitlements, entitlementsOf } from '../auth/entitlements.js';
 import { refuseEnded } from '../auth/revocation.js';
 import { rolesOf } from '../auth/role-rules.js';
 import type { PersonViewer, Viewer } from '../auth/viewer.js';
-import { entityOfRow } from '../database/entity-of-row.js';
+import { entityOfRow, looseEntityOfRow } from '../database/entity-of-row.js';
 import { OF_REQUEST } from '../database/orm-options.js';
 import { seeAs } from '../database/row-view.js';
 import type { App } from '../request/app.js';
 import type { Origin } from '../request/context.js';
+import { perApp } from '../request/per-app.js';
+import { builtOnce } from '../request/per-request.js';
 import { groupCheckOf } from './group-check.js';
 import { provisioningOf } from './provisioning.js';
 import { SEEN_PRECISION, sightingsOf } from './sightings.js';
@@ -18,9 +20,17 @@ import { User } from './user.entity.js';
 import { viewerMemoryOf } from './viewer-memory.js';
 
 /** Makes the viewer of each request, and the entity manager that they look through. */
-export class Viewers {
+export const viewersOf = perApp((app) => new Viewers(app));
+
+class Viewers {
   readonly #app: App;
   readonly #signIns = new WeakMap<Viewer, SignIn>();
+  readonly #decided = new WeakMap<
+    AccessToken,
+    { readonly signIn: SignIn; readonly entitlements: Entitlements }
+  >();
+
+  readonly #users = builtOnce(({ user }: SignIn) => looseEntityOfRow(this.#app.orm.em.fork(), User, user));
 
   constructor(app: App) {
     this.#app = app;
@@ -32,14 +42,17 @@ export class Viewers {
    * @throws ForbiddenError for an unknown subject under `USER_PROVISIONING=deny`.
    */
   async viewerOf(token: AccessToken, from: Origin): Promise<Viewer> {
-    const scopes = new Set(token.scopes);
-    if (token.kind === 'client')
+    if (token.kind === 'client') {
+      const scopes = new Set(token.scopes);
       return { kind: 'client', token, scopes, roles: rolesOf(token, this.#rules) };
-    const signIn = await this.#signInOf(token);
+    }
+    const signIn = viewerMemoryOf(this.#app).recall(token) ?? (await this.#learn(token));
     refuseEnded(signIn, token);
     this.#noteSeen(token, signIn, from);
-    const { roles, tokenStale } = await this.#settledEntitlements(token, signIn);
+    const known = this.#entitlementsOf(token, signIn);
+    const { roles, tokenStale } = known.isOpen ? await this.#settled(token, signIn, known) : known;
     const { userId } = signIn;
+    const scopes = new Set(token.scopes);
     const viewer: PersonViewer = { kind: 'person', token, roles, scopes, userId, tokenStale };
     this.#signIns.set(viewer, signIn);
     return viewer;
@@ -55,16 +68,23 @@ export class Viewers {
     return em;
   }
 
+  /**
+   * The viewer's own user as it was when they were looked up, which any change of it makes happen anew. It is the same object for
+   * requests that come again, and of no entity manager: a query that asks for no rows need not open one.
+   */
+  userOf(viewer: PersonViewer): Readonly<User> {
+    const signIn = this.#signIns.get(viewer);
+    if (signIn === undefined) throw new Error('This viewer came without a token.');
+    return this.#users(signIn);
+  }
+
   get #rules() {
     const { roleGroups: groups, roleScopes: scopes } = this.#app.config;
     return { groups, scopes };
   }
 
-  async #signInOf(token: AccessToken): Promise<SignIn> {
-    const memory = viewerMemoryOf(this.#app);
-    const known = memory.recall(token);
-    if (known !== undefined) return known;
-    return memory.learn(
+  #learn(token: AccessToken): Promise<SignIn> {
+    return viewerMemoryOf(this.#app).learn(
       token,
       () => this.#look(token),
       // What a look at the pool may settle any moment is looked up until then.
@@ -73,11 +93,9 @@ export class Viewers {
   }
 
   /** Who claims a role that the mirror withholds waits until the pool has been asked, for as long as for a profile. */
-  async #settledEntitlements(token: AccessToken, signIn: SignIn): Promise<Entitlements> {
-    const entitlements = this.#entitlementsOf(token, signIn);
-    if (!entitlements.isOpen) return entitlements;
+  async #settled(token: AccessToken, signIn: SignIn, open: Entitlements): Promise<Entitlements> {
     const asked = groupCheckOf(this.#app).ask(signIn.identityId);
-    if (asked === undefined || !entitlements.isWithheld) return entitlements;
+    if (asked === undefined || !open.isWithheld) return open;
     await Promise.race([
       asked,
       sleep(this.#app.config.profileReadBudget, undefined, { ref: false }),
@@ -91,7 +109,16 @@ export class Viewers {
     return provisioningOf(this.#app).signInOf(token, this.#app.orm.em.fork());
   }
 
+  /** Decided once for a token that comes again, as long as its sign-in is the same. */
   #entitlementsOf(token: AccessToken, signIn: SignIn): Entitlements {
+    const known = this.#decided.get(token);
+    if (known?.signIn === signIn) return known.entitlements;
+    const entitlements = this.#decide(token, signIn);
+    this.#decided.set(token, { signIn, entitlements });
+    return entitlements;
+  }
+
+  #decide(token: AccessToken, signIn: SignIn): Entitlements {
     if (this.#app.config.entitlements === 'live') return entitlementsOf(token, signIn, this.#rules);
     return {
       roles: rolesOf(token, this.#rules),

@@ -1,4 +1,4 @@
-import { ApolloServer, type ApolloServerPlugin, type BaseContext } from '@apollo/server';
+import { ApolloServer, type BaseContext } from '@apollo/server';
 import {
   ApolloServerPluginCacheControlDisabled,
   ApolloServerPluginInlineTraceDisabled,
@@ -14,11 +14,13 @@ import type { Limits } from '../config.js';
 import type { Tracer } from '../telemetry/index.js';
 import { executingGateway } from './execution/index.js';
 import type { FormatError } from './format-error.js';
-import { httpStatusPlugin } from './http-status.js';
-import { introspectionPlugin } from './introspection.js';
-import { costLimitPlugin, variableFaultLimitPlugin } from './limits/index.js';
-import { operationPlugin } from './operation-plugin.js';
+import { httpStatusHooks } from './http-status.js';
+import { introspectionHooks } from './introspection.js';
+import { costLimitHooks, variableFaultLimitHooks } from './limits/index.js';
+import { type OperationHooks, operationHooksPlugin } from './operation-hooks.js';
+import { operationNameHooks } from './operation-name.js';
 import { operationRules } from './operation-rules.js';
+import { tracePlugin } from './trace-plugin.js';
 import type { TrustedDocuments } from './trusted-documents.js';
 
 export interface ApolloServerOptions<C extends BaseContext> {
@@ -36,8 +38,8 @@ export interface ApolloServerOptions<C extends BaseContext> {
   readonly isNestedRefusal: (error: GraphQLError) => boolean;
   /** Undefined unless traces are switched on. */
   readonly tracer?: Tracer | undefined;
-  /** The authorization plugin and those of the features. */
-  readonly plugins?: readonly ApolloServerPlugin<C>[];
+  /** Those of the authorization and of the features. */
+  readonly hooks?: readonly OperationHooks<C>[];
 }
 
 /** Apollo Server with the limits, errors and statuses of this server; not started. */
@@ -51,7 +53,7 @@ export function createApolloServer<C extends BaseContext & { readonly viewer: Vi
   formatError,
   isNestedRefusal,
   tracer,
-  plugins = [],
+  hooks = [],
 }: ApolloServerOptions<C>): ApolloServer<C> {
   return new ApolloServer<C>({
     gateway: executingGateway(schema),
@@ -76,15 +78,18 @@ export function createApolloServer<C extends BaseContext & { readonly viewer: Vi
       ApolloServerPluginSchemaReportingDisabled(),
       ApolloServerPluginUsageReportingDisabled(),
       ApolloServerPluginLandingPageDisabled(),
-      operationPlugin(tracer),
-      ...(productionLimits && introspection.length > 0
-        ? [introspectionPlugin<C>(introspection)]
-        : []),
-      // What the viewer may not do is refused before it is measured.
-      ...plugins,
-      variableFaultLimitPlugin(limits.validationErrors),
-      costLimitPlugin(limits.cost),
-      httpStatusPlugin(isNestedRefusal),
+      operationHooksPlugin<C>([
+        operationNameHooks,
+        ...(productionLimits && introspection.length > 0
+          ? [introspectionHooks<C>(introspection)]
+          : []),
+        // What the viewer may not do is refused before it is measured.
+        ...hooks,
+        variableFaultLimitHooks(limits.validationErrors),
+        costLimitHooks(limits.cost),
+        httpStatusHooks(isNestedRefusal),
+      ]),
+      ...(tracer === undefined ? [] : [tracePlugin(tracer)]),
     ],
   });
 }

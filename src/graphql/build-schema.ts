@@ -21,7 +21,7 @@ export interface SchemaOptions
 
 /**
  * The schema of the resolvers with every rule resolved, described, and enforced during execution;
- * `authorizationPlugin` enforces those that are settled before.
+ * `authorizationHooks` enforce those that are settled before.
  *
  * @throws UnresolvableRulesError listing every rule that cannot be resolved.
  */

@@ -1,6 +1,7 @@
-import type { ApolloServerPlugin, BaseContext } from '@apollo/server';
+import type { BaseContext } from '@apollo/server';
 import type { GraphQLError, GraphQLFormattedError } from 'graphql';
 import type { Viewer } from '../auth/viewer.js';
+import type { OperationHooks } from './operation-hooks.js';
 
 const STATUS_BY_CODE: Readonly<Record<string, number>> = {
   UNAUTHENTICATED: 401,
@@ -45,29 +46,21 @@ function retryAfterOf({ extensions }: GraphQLFormattedError): number {
 }
 
 /** Sets the status from the errors' codes alone: Apollo would let any resolver name one. */
-export function httpStatusPlugin<C extends BaseContext & { readonly viewer: Viewer }>(
+export function httpStatusHooks<C extends BaseContext & { readonly viewer: Viewer }>(
   isNestedRefusal: (error: GraphQLError) => boolean,
-): ApolloServerPlugin<C> {
+): OperationHooks<C> {
   return {
-    async requestDidStart() {
-      let executed = false;
-      return {
-        async executionDidStart() {
-          executed = true;
-        },
-        async willSendResponse({ response: { http, body }, errors = [], contextValue }) {
-          const { data, errors: shown = [] } = body.kind === 'single' ? body.singleResult : {};
-          // Before execution these are Apollo's own, such as 405 with `Allow` for a mutation by GET.
-          if (!executed && shown.every(({ extensions }) => extensions?.code === 'BAD_REQUEST'))
-            return;
-          http.headers.clear();
-          http.status = 200;
-          if (data != null || errors.some(isNestedRefusal)) return;
-          const head = httpHeadOf(shown, contextValue.viewer.kind !== 'anonymous');
-          http.status = head.status;
-          for (const [name, value] of Object.entries(head.headers)) http.headers.set(name, value);
-        },
-      };
+    willSendResponse({ response: { http, body }, errors, contextValue }) {
+      const { data, errors: shown = [] } = body.kind === 'single' ? body.singleResult : {};
+      // Before execution these are Apollo's own, such as 405 with `Allow` for a mutation by GET.
+      if (data === undefined && shown.every(({ extensions }) => extensions?.code === 'BAD_REQUEST'))
+        return;
+      http.headers.clear();
+      http.status = 200;
+      if (data != null || errors?.some(isNestedRefusal)) return;
+      const head = httpHeadOf(shown, contextValue.viewer.kind !== 'anonymous');
+      http.status = head.status;
+      for (const [name, value] of Object.entries(head.headers)) http.headers.set(name, value);
     },
   };
 }

@@ -37,18 +37,25 @@ export function perOperation<Value extends object>(
 
   return (asked) => {
     const { operation, variables } = asked;
-    if ((operation.variableDefinitions ?? []).length === 0) {
-      const known = withoutVariables.get(operation) ?? compute(asked);
-      withoutVariables.set(operation, known);
-      return known;
-    }
+    if ((operation.variableDefinitions ?? []).length === 0)
+      return remembered(withoutVariables, operation, asked);
     if (!isWithin(variables, MOST_LEVELS)) return compute(asked);
     const key = keyOf(asked);
     if (key.length > LONGEST_VARIABLES) return compute(asked);
-    const known = withVariables.get(key) ?? compute(asked);
-    withVariables.set(key, known);
-    return known;
+    return remembered(withVariables, key, asked);
   };
+
+  function remembered<Key extends object | string>(
+    memory: { get(key: Key): Value | undefined; set(key: Key, value: Value): unknown },
+    key: Key,
+    asked: AskedOperation,
+  ): Value {
+    const known = memory.get(key);
+    if (known !== undefined) return known;
+    const value = compute(asked);
+    memory.set(key, value);
+    return value;
+  }
 }
 
 function isWithin(value: unknown, levels: number): boolean {

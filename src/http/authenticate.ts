@@ -41,26 +41,24 @@ export function createAuthenticate({
   viewerOf,
   rateLimits,
 }: AuthenticateOptions): Authenticate {
-  async function verified({ rawHeaders, ip }: Credentials) {
+  async function verifiedNow(token: string, ip: string): Promise<AccessToken> {
+    await rateLimits.refuseAfterFailedTokens(ip);
+    return verifier.verify(token);
+  }
+
+  return async ({ rawHeaders, ip, userAgent }) => {
+    let token: string | undefined;
+    let accessToken: AccessToken;
     try {
-      const token = bearerToken({ rawHeaders });
-      if (token === undefined) return undefined;
-      const remembered = verifier.remembered(token);
-      if (remembered !== undefined) return { token, accessToken: remembered };
-      await rateLimits.refuseAfterFailedTokens(ip);
-      return { token, accessToken: await verifier.verify(token) };
+      token = bearerToken({ rawHeaders });
+      if (token === undefined) return ANONYMOUS;
+      accessToken = verifier.remembered(token) ?? (await verifiedNow(token, ip));
     } catch (error) {
       if (error instanceof UnauthenticatedError) await rateLimits.countFailedToken(ip);
       throw error;
     }
-  }
-
-  return async (credentials) => {
-    const bearer = await verified(credentials);
-    if (bearer === undefined) return ANONYMOUS;
-    const { ip, userAgent } = credentials;
-    const viewer = await viewerOf(bearer.accessToken, { ip, userAgent });
-    keepPresentedToken(viewer, bearer.token);
+    const viewer = await viewerOf(accessToken, { ip, userAgent });
+    keepPresentedToken(viewer, token);
     return viewer;
   };
 }

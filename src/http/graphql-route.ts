@@ -20,11 +20,7 @@ export interface GraphQLRouteOptions<C extends BaseContext> {
   /** The only operations that are answered under production limits; absent: any is. */
   readonly documents?: TrustedDocuments | undefined;
   readonly productionLimits: boolean;
-  readonly context: (input: {
-    requestId: string;
-    viewer: Viewer;
-    origin: Origin;
-  }) => C | Promise<C>;
+  readonly context: (input: { requestId: string; viewer: Viewer; origin: Origin }) => C;
 }
 
 /** Tells a client that a new token would give its user a role more. */
@@ -71,7 +67,7 @@ export function addGraphQLRoute<C extends BaseContext>(
         return page(request, reply);
       if (documents) checkDocument(request, documents, productionLimits ? 'registered' : 'any');
       // Not within Apollo Server, which calls whatever fails here an internal error.
-      const contextValue = await context({ requestId, viewer, origin: originOf(request) });
+      const contextValue = context({ requestId, viewer, origin: originOf(request) });
       const handle = fastifyApolloHandler(apollo, { context: async () => contextValue });
       return requestScope.run(exchange, () => handle.call(app, request, reply));
     },

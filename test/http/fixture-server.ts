@@ -46,7 +46,7 @@ export interface FixtureOptions {
   readonly trustProxy?: readonly string[];
   readonly database?: () => Promise<unknown>;
   readonly migrationsApplied?: () => boolean;
-  readonly context?: () => Promise<void>;
+  readonly context?: () => void;
   readonly sandbox?: Partial<SandboxOptions>;
   readonly documents?: TrustedDocuments;
   readonly hooks?: HooksOptions;
@@ -125,8 +125,8 @@ export async function fixtureServer(options: FixtureOptions = {}): Promise<Fixtu
       viewerOf: async (token) => viewerOf(token),
       rateLimits,
     }),
-    context: async (input) => {
-      await options.context?.();
+    context: (input) => {
+      options.context?.();
       return input;
     },
     health,

@@ -143,7 +143,7 @@ test('a resolver sets neither a status nor a header', async () => {
 
 test('a context that cannot be built because of the database is 503', async () => {
   const down = await fixtureServer({
-    context: async () => {
+    context: () => {
       throw Object.assign(new Error('connect'), { code: 'ECONNREFUSED' });
     },
   });

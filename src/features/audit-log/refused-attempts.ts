@@ -1,9 +1,9 @@
-import type { ApolloServerPlugin } from '@apollo/server';
 import { type GraphQLError, Kind, OperationTypeNode } from 'graphql';
 import { RateLimiterMemory } from 'rate-limiter-flexible';
 import { validate } from 'uuid';
 import { z } from 'zod';
 import { ForbiddenError } from '../../errors.js';
+import type { OperationHooks } from '../../graphql/operation-hooks.js';
 import type { Context } from '../../request/context.js';
 import { perApp } from '../../request/per-app.js';
 import { type AuditedAction, AuditTrail } from './audit-trail.js';
@@ -16,19 +16,15 @@ const boundOf = perApp(() => new RateLimiterMemory(KEPT));
 const targeted = z.object({ input: z.object({ id: z.string().refine(validate) }) });
 
 /** Keeps in the trail which mutations a rule of the schema refused to whom; strangers leave no trace. */
-export const refusedAttempts: ApolloServerPlugin<Context> = {
-  async requestDidStart() {
-    return {
-      async didEncounterErrors({ operation, errors, contextValue, request }) {
-        if (operation?.operation !== OperationTypeNode.MUTATION) return;
-        const [refused] = errors.filter(isRefusal);
-        if (refused === undefined) return;
-        const target = targeted.safeParse(request.variables).data?.input.id ?? null;
-        await note(contextValue, refused, target).catch((err: unknown) =>
-          contextValue.app.log.error({ err }, 'a refused attempt could not be kept'),
-        );
-      },
-    };
+export const refusedAttempts: OperationHooks<Context> = {
+  async didEncounterErrors({ operation, errors, contextValue, request }) {
+    if (operation?.operation !== OperationTypeNode.MUTATION) return;
+    const [refused] = errors.filter(isRefusal);
+    if (refused === undefined) return;
+    const target = targeted.safeParse(request.variables).data?.input.id ?? null;
+    await note(contextValue, refused, target).catch((err: unknown) =>
+      contextValue.app.log.error({ err }, 'a refused attempt could not be kept'),
+    );
   },
 };
 

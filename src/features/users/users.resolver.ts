@@ -2,7 +2,7 @@ import { Arg, Args, Ctx, ID, Query, Resolver } from 'type-graphql';
 import { Authorized } from '../../auth/authorized.js';
 import { Role, STAFF } from '../../auth/role.js';
 import { personOf } from '../../auth/viewer.js';
-import { Identity, User } from '../../directory/index.js';
+import { Identity, User, viewersOf } from '../../directory/index.js';
 import {
   type Connection,
   connectionOf,
@@ -21,9 +21,8 @@ const UserConnection = connectionOf(User, 'User');
 export class UsersResolver {
   @Authorized()
   @Query(() => User, { description: 'The signed-in person.' })
-  me(@Ctx() { em, viewer }: Context): User {
-    // Loaded with the viewer.
-    return em.getReference(User, personOf(viewer).userId);
+  me(@Ctx() { app, viewer }: Context): User {
+    return viewersOf(app).userOf(personOf(viewer));
   }
 
   @Authorized({ roles: [...STAFF, Role.MEMBER], self: 'id' })

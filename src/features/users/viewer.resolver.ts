@@ -3,7 +3,7 @@ import { Ctx, Field, ObjectType, Query, Resolver, registerEnumType } from 'type-
 import { Authorized } from '../../auth/authorized.js';
 import { Role } from '../../auth/role.js';
 import type { ClientViewer, PersonViewer } from '../../auth/viewer.js';
-import { User } from '../../directory/index.js';
+import { User, viewersOf } from '../../directory/index.js';
 import { UnauthenticatedError } from '../../errors.js';
 import type { Context } from '../../request/context.js';
 
@@ -54,12 +54,12 @@ export class ViewerType {
 export class ViewerResolver {
   @Authorized({ clients: true })
   @Query(() => ViewerType, { description: 'Who is asking, and with what.' })
-  viewer(@Ctx() { viewer, em }: Context): ViewerType {
+  viewer(@Ctx() { viewer, app }: Context): ViewerType {
     if (viewer.kind === 'anonymous') throw new UnauthenticatedError('Sign in to do this.');
     if (viewer.kind === 'client')
       return { ...described(viewer), kind: ViewerKind.CLIENT, user: null, tokenStale: false };
-    const user = em.getReference(User, viewer.userId);
     const { tokenStale } = viewer;
+    const user = viewersOf(app).userOf(viewer);
     return { ...described(viewer), kind: ViewerKind.USER, user, tokenStale };
   }
 }

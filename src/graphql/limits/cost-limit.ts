@@ -1,7 +1,8 @@
-import type { ApolloServerPlugin, BaseContext } from '@apollo/server';
+import type { BaseContext } from '@apollo/server';
 import { GraphQLError, getVariableValues } from 'graphql';
 import { getComplexity } from 'graphql-query-complexity';
 import { BadUserInputError } from '../../errors.js';
+import type { OperationHooks } from '../operation-hooks.js';
 import { type AskedOperation, perOperation } from '../per-operation.js';
 import { fieldCost } from './field-cost.js';
 
@@ -9,18 +10,14 @@ import { fieldCost } from './field-cost.js';
 const MOST_SELECTIONS = 10_000;
 
 /** Refuses an operation that costs more than allowed, before anything of it executes. */
-export function costLimitPlugin<C extends BaseContext>(allowed: number): ApolloServerPlugin<C> {
+export function costLimitHooks<C extends BaseContext>(allowed: number): OperationHooks<C> {
   return {
-    async requestDidStart() {
-      return {
-        async didResolveOperation({ schema, document, operation, request }) {
-          // Apollo Server answers a document without such an operation itself.
-          if (operation === undefined) return;
-          const variables = request.variables ?? {};
-          const { cost } = costOf({ schema, document, operation, variables });
-          if (cost !== undefined && cost > allowed) throw tooCostly(cost, allowed);
-        },
-      };
+    didResolveOperation({ schema, document, operation, request }) {
+      // Apollo Server answers a document without such an operation itself.
+      if (operation === undefined) return;
+      const variables = request.variables ?? {};
+      const { cost } = costOf({ schema, document, operation, variables });
+      if (cost !== undefined && cost > allowed) throw tooCostly(cost, allowed);
     },
   };
 }

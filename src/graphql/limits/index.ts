@@ -1,4 +1,4 @@
-export { costLimitPlugin } from './cost-limit.js';
+export { costLimitHooks } from './cost-limit.js';
 export { describeCosts } from './describe-costs.js';
 export { aliasLimit, depthLimit, rootFieldLimit } from './rules.js';
-export { variableFaultLimitPlugin } from './variable-faults.js';
+export { variableFaultLimitHooks } from './variable-faults.js';

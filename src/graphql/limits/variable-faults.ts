@@ -1,24 +1,19 @@
-import type { ApolloServerPlugin, BaseContext } from '@apollo/server';
+import type { BaseContext } from '@apollo/server';
 import { getVariableValues } from 'graphql';
 import { BadUserInputError } from '../../errors.js';
+import type { OperationHooks } from '../operation-hooks.js';
 
 /** Refuses variables with more faults than are reported at once: graphql-js would tell of 50, each with all of the value. */
-export function variableFaultLimitPlugin<C extends BaseContext>(
-  allowed: number,
-): ApolloServerPlugin<C> {
+export function variableFaultLimitHooks<C extends BaseContext>(allowed: number): OperationHooks<C> {
   return {
-    async requestDidStart() {
-      return {
-        async didResolveOperation({ schema, operation, request }) {
-          const definitions = operation?.variableDefinitions ?? [];
-          const { variables = {} } = request;
-          const { errors = [] } = getVariableValues(schema, definitions, variables, {
-            maxErrors: allowed,
-          });
-          // The last one says that there are more.
-          if (errors.length > allowed) throw tooManyFaults(allowed);
-        },
-      };
+    didResolveOperation({ schema, operation, request: { variables = {} } }) {
+      const definitions = operation?.variableDefinitions ?? [];
+      if (definitions.length === 0) return;
+      const { errors = [] } = getVariableValues(schema, definitions, variables, {
+        maxErrors: allowed,
+      });
+      // The last one says that there are more.
+      if (errors.length > allowed) throw tooManyFaults(allowed);
     },
   };
 }

@@ -1,7 +1,8 @@
 import { ApolloServer } from '@apollo/server';
 import type { GraphQLSchema } from 'graphql';
 import type { Viewer } from '../../../src/auth/viewer.js';
-import { authorizationPlugin, type Explain } from '../../../src/graphql/authorization/index.js';
+import { authorizationHooks, type Explain } from '../../../src/graphql/authorization/index.js';
+import { operationHooksPlugin } from '../../../src/graphql/operation-hooks.js';
 import type { Context } from '../../../src/request/context.js';
 
 export interface Request {
@@ -13,7 +14,7 @@ export interface Request {
 export function serve(schema: GraphQLSchema, explain: Explain = () => false) {
   const server = new ApolloServer<Context>({
     schema,
-    plugins: [authorizationPlugin({ explain })],
+    plugins: [operationHooksPlugin([authorizationHooks({ explain })])],
     includeStacktraceInErrorResponses: false,
     stopOnTerminationSignals: false,
     nodeEnv: 'test',

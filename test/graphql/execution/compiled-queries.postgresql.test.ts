@@ -13,7 +13,7 @@ import { apiSchema } from '../../../src/app.js';
 import type { AccessToken } from '../../../src/auth/access-token.js';
 import { Role } from '../../../src/auth/role.js';
 import { ANONYMOUS, type Viewer } from '../../../src/auth/viewer.js';
-import { User, Viewers } from '../../../src/directory/index.js';
+import { User, viewersOf } from '../../../src/directory/index.js';
 import { CompiledQueries } from '../../../src/graphql/execution/compiled-queries.js';
 import { RequestContext } from '../../../src/request/context.js';
 import { startApi, type TestApi } from '../../support/api.js';
@@ -84,7 +84,7 @@ function viewerOf(who: (typeof WHO)[number]): Viewer {
 
 async function contextOf(viewer: Viewer): Promise<RequestContext> {
   const { app } = api.server;
-  const viewers = new Viewers(app);
+  const viewers = viewersOf(app);
   const known = { requestId: 'x', viewer, origin: { ip: '127.0.0.1', userAgent: undefined }, app };
   const context = new RequestContext(known, (of) => viewers.entityManagerOf(of));
   if (viewer.kind === 'person') await context.em.findOneOrFail(User, { id: viewer.userId });

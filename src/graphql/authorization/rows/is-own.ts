@@ -17,8 +17,8 @@ export function isOwn(object: unknown, viewer: Viewer, rules: RowRules): boolean
   if (!Utils.isEntity<object>(object) || !isMarked(object))
     return ownerOf(object) === viewer.userId;
   const { __em: em, __meta: meta, __initialized: initialized } = helper(object);
-  const entity = em && rules.of(meta, em.getMetadata());
-  if (em === undefined || entity === undefined) return false;
+  const entity = em === undefined ? rules.ofLoose(meta) : rules.of(meta, em.getMetadata());
+  if (entity === undefined) return false;
   if (isDirect(entity)) return ownerOf(object) === viewer.userId;
-  return initialized && viewOf(em)?.viewer === viewer;
+  return em !== undefined && initialized && viewOf(em)?.viewer === viewer;
 }

@@ -10,6 +10,7 @@ type Ruled = ReadonlyMap<unknown, RuledEntity>;
 /** The rules of rows: those of the schema's object types, for the entities behind them. */
 export class RowRules {
   readonly #schema: GraphQLSchema;
+  readonly #byClass = new Map<unknown, RuledEntity>();
   readonly #ruled = builtOnce((metadata: MetadataStorage): Ruled => this.#resolve(metadata));
 
   constructor(schema: GraphQLSchema) {
@@ -26,6 +27,11 @@ export class RowRules {
     return this.#ruled(metadata).get(meta.class);
   }
 
+  /** Of a row without an entity manager, which could tell of its metadata. */
+  ofLoose({ class: entity }: EntityMetadata): RuledEntity | undefined {
+    return this.#byClass.get(entity);
+  }
+
   #resolve(metadata: MetadataStorage): Ruled {
     const faults = new Map<string, Fault>();
     const ruled = new Map<unknown, RuledEntity>();
@@ -37,6 +43,7 @@ export class RowRules {
       else for (const fault of entity) faults.set(`${fault.coordinate} ${fault.problem}`, fault);
     }
     if (faults.size > 0) throw new UnresolvableRulesError([...faults.values()]);
+    for (const [entity, rules] of ruled) this.#byClass.set(entity, rules);
     return ruled;
   }
 }

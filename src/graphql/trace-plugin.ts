@@ -2,41 +2,20 @@ import type { ApolloServerPlugin, BaseContext } from '@apollo/server';
 import type { Tracer } from '../telemetry/index.js';
 import { requestScope } from './request-scope.js';
 
-const LONGEST_NAME = 100;
-
-/** Tells the log and the metrics which operation a request asks for, and the tracer how long it takes. */
-export function operationPlugin(tracer: Tracer | undefined): ApolloServerPlugin<BaseContext> {
-  const plugin: ApolloServerPlugin<BaseContext> = {
-    async requestDidStart() {
-      return {
-        async didResolveOperation({ operationName, operation }) {
-          const scope = requestScope.getStore();
-          if (scope === undefined) return;
-          if (operationName) scope.operationName = operationName.slice(0, LONGEST_NAME);
-          if (operation !== undefined) scope.operationType = operation.operation;
-        },
-      };
-    },
-  };
-  return tracer === undefined ? plugin : traced(plugin, tracer);
-}
-
-/** Statements and calls to the pool are below the operation's span while it is under way. */
-function traced(
-  plugin: ApolloServerPlugin<BaseContext>,
-  tracer: Tracer,
-): ApolloServerPlugin<BaseContext> {
+/**
+ * Tells the tracer how long an operation takes: statements and calls to the pool are below its span. It comes
+ * behind whatever notes the operation's name.
+ */
+export function tracePlugin(tracer: Tracer): ApolloServerPlugin<BaseContext> {
   return {
-    async requestDidStart(request) {
-      const listener = await plugin.requestDidStart?.(request);
+    async requestDidStart() {
       const scope = requestScope.getStore();
-      if (scope === undefined || !listener) return listener;
+      if (scope === undefined) return;
       const { span: parent } = scope;
       const span = tracer.begin({ name: 'graphql', kind: 'internal', parent });
       scope.span = span;
       return {
-        async didResolveOperation(resolved) {
-          await listener.didResolveOperation?.(resolved);
+        async didResolveOperation({ queryHash }) {
           const { operationName, operationType = 'unknown' } = scope;
           span.rename(
             operationName === undefined ? operationType : `${operationType} ${operationName}`,
@@ -45,7 +24,7 @@ function traced(
             'graphql.operation.type': operationType,
             ...(operationName !== undefined && { 'graphql.operation.name': operationName }),
             // The document may hold literals that are somebody's: its hash tells it from others.
-            'graphql.document.sha256': resolved.queryHash,
+            'graphql.document.sha256': queryHash,
           });
         },
         async willSendResponse() {

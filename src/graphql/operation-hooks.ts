@@ -1,0 +1,46 @@
+import type {
+  ApolloServerPlugin,
+  BaseContext,
+  GraphQLRequestContextDidEncounterErrors,
+  GraphQLRequestContextDidResolveOperation,
+  GraphQLRequestContextWillSendResponse,
+} from '@apollo/server';
+
+/**
+ * What is done around each operation, as by a plugin of Apollo Server ("Creating Apollo Server plugins", the events of
+ * these names), which would have to be waited for at each event even where there is nothing to wait for.
+ */
+export interface OperationHooks<C extends BaseContext> {
+  /** @throws what refuses the operation, before anything of it executes */
+  didResolveOperation?(request: GraphQLRequestContextDidResolveOperation<C>): void;
+  didEncounterErrors?(
+    request: GraphQLRequestContextDidEncounterErrors<C>,
+  ): Promise<void> | undefined;
+  willSendResponse?(
+    request: GraphQLRequestContextWillSendResponse<C>,
+  ): Promise<void> | undefined | void;
+}
+
+/** One plugin of all these hooks, in their order. Whatever one refuses the next does not see. */
+export function operationHooksPlugin<C extends BaseContext>(
+  hooks: readonly OperationHooks<C>[],
+): ApolloServerPlugin<C> {
+  const resolved = hooks.filter((one) => one.didResolveOperation);
+  const failed = hooks.filter((one) => one.didEncounterErrors);
+  const answered = hooks.filter((one) => one.willSendResponse);
+  const listener = {
+    async didResolveOperation(request: GraphQLRequestContextDidResolveOperation<C>) {
+      for (const one of resolved) one.didResolveOperation?.(request);
+    },
+    async didEncounterErrors(request: GraphQLRequestContextDidEncounterErrors<C>) {
+      for (const one of failed) await one.didEncounterErrors?.(request);
+    },
+    async willSendResponse(request: GraphQLRequestContextWillSendResponse<C>) {
+      for (const one of answered) {
+        const pending = one.willSendResponse?.(request);
+        if (pending) await pending;
+      }
+    },
+  };
+  return { requestDidStart: async () => listener };
+}
