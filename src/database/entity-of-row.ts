@@ -1,4 +1,10 @@
-import type { EntityClass, EntityDictionary, EntityManager } from '@mikro-orm/core';
+import type {
+  EntityClass,
+  EntityDictionary,
+  EntityManager,
+  EntityMetadata,
+  EntityProperty,
+} from '@mikro-orm/core';
 
 const MERGED = { merge: true, refresh: true, convertCustomTypes: true };
 
@@ -15,16 +21,27 @@ export function entityOfRow<Entity extends object>(
   return em.getEntityFactory().create<Entity>(entity, dataOf(em, entity, row), MERGED);
 }
 
-const APART = { merge: false, convertCustomTypes: true };
-
-/** Like `entityOfRow`, but of no entity manager: to be shown, and never to be changed. */
+/**
+ * Like `entityOfRow`, in a tenth of the time, for what is only shown: no entity manager knows it, so that a change of it
+ * is written nowhere.
+ * @param row its columns, of which `isPlain` is true
+ */
 export function looseEntityOfRow<Entity extends object>(
   em: EntityManager,
   entity: EntityClass<Entity>,
   row: EntityDictionary<Entity>,
-): Readonly<Entity> {
+): Entity {
   const data = dataOf(em, entity, row);
-  return Object.freeze(em.getEntityFactory().create<Entity>(entity, data, APART));
+  // Not by assignment: MikroORM's setters would begin to keep track of it.
+  return { __proto__: em.getMetadata(entity).prototype, ...data } as Entity;
+}
+
+/** Whether `looseEntityOfRow` serves: no relation leads on from the entity, and none of the columns is converted. */
+export function isPlain<Entity>(
+  { relations }: EntityMetadata<Entity>,
+  properties: readonly EntityProperty<Entity>[],
+): boolean {
+  return relations.length === 0 && properties.every(({ customType }) => customType === undefined);
 }
 
 function dataOf<Entity extends object>(

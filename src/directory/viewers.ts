@@ -11,7 +11,6 @@ import { seeAs } from '../database/row-view.js';
 import type { App } from '../request/app.js';
 import type { Origin } from '../request/context.js';
 import { perApp } from '../request/per-app.js';
-import { builtOnce } from '../request/per-request.js';
 import { groupCheckOf } from './group-check.js';
 import { provisioningOf } from './provisioning.js';
 import { SEEN_PRECISION, sightingsOf } from './sightings.js';
@@ -29,8 +28,6 @@ class Viewers {
     AccessToken,
     { readonly signIn: SignIn; readonly entitlements: Entitlements }
   >();
-
-  readonly #users = builtOnce(({ user }: SignIn) => looseEntityOfRow(this.#app.orm.em.fork(), User, user));
 
   constructor(app: App) {
     this.#app = app;
@@ -68,14 +65,11 @@ class Viewers {
     return em;
   }
 
-  /**
-   * The viewer's own user as it was when they were looked up, which any change of it makes happen anew. It is the same object for
-   * requests that come again, and of no entity manager: a query that asks for no rows need not open one.
-   */
-  userOf(viewer: PersonViewer): Readonly<User> {
+  /** The viewer's own user, as `looseEntityOfRow` makes one: to ask for nobody else needs no entity manager. */
+  userOf(viewer: PersonViewer): User {
     const signIn = this.#signIns.get(viewer);
     if (signIn === undefined) throw new Error('This viewer came without a token.');
-    return this.#users(signIn);
+    return looseEntityOfRow(this.#app.orm.em, User, signIn.user);
   }
 
   get #rules() {

@@ -10,7 +10,7 @@ import { ReferenceKind, raw } from '@mikro-orm/core';
 import type { EntityManager, QueryBuilder } from '@mikro-orm/postgresql';
 import { LRUCache } from 'lru-cache';
 import type { BaseEntity } from '../../database/base-entity.js';
-import { entityOfRow } from '../../database/entity-of-row.js';
+import { entityOfRow, isPlain, looseEntityOfRow } from '../../database/entity-of-row.js';
 import { builtOnce } from '../../request/per-request.js';
 import {
   forEachParent,
@@ -102,7 +102,8 @@ export class Keyset<Row extends BaseEntity> {
     const rows = await this.#em
       .getConnection('read')
       .execute<EntityDictionary<Row>[]>(sql, [...params], 'all');
-    return rows.map((row) => entityOfRow(this.#em, this.#entity, row));
+    const made = isPlain(this.#meta, this.#columns) ? looseEntityOfRow : entityOfRow;
+    return rows.map((row) => made(this.#em, this.#entity, row));
   }
 
   positionOf(row: Row): Position {
@@ -129,7 +130,7 @@ export class Keyset<Row extends BaseEntity> {
 
   #query(reading: Reading<Row>): Query {
     const { where, filter = null, from } = reading;
-    if (from !== undefined || !isPlain([where, filter])) return this.#build(reading);
+    if (from !== undefined || !isData([where, filter])) return this.#build(reading);
     const key = JSON.stringify([this.#order, reading]);
     const queries = queriesOf(this.#meta);
     const query = queries.get(key) ?? this.#build(reading);
@@ -209,16 +210,21 @@ export class Keyset<Row extends BaseEntity> {
     return (this.#order.direction === 'asc') !== backward;
   }
 
-  /** The columns that are read always, and the one that the list is ordered by. */
   #select(builder: QueryBuilder<Row, 'row'>): Query {
-    const columns = this.#meta.props.filter(
+    return builder
+      .select(untyped<EntityKey<Row>[]>(this.#columns.map(({ name }) => name)))
+      .toQuery();
+  }
+
+  /** Those that are read always, and the one that the list is ordered by. */
+  get #columns() {
+    return this.#meta.props.filter(
       ({ name, lazy, persist, fieldNames, kind }) =>
         persist !== false &&
         fieldNames !== undefined &&
         kind !== ReferenceKind.ONE_TO_MANY &&
         (lazy !== true || name === this.#order.by),
     );
-    return builder.select(untyped<EntityKey<Row>[]>(columns.map(({ name }) => name))).toQuery();
   }
 
   get #property() {
@@ -231,15 +237,15 @@ export class Keyset<Row extends BaseEntity> {
 }
 
 /** Whether JSON tells a condition from every other: of fragments of SQL, among others, it would leave out what they say. */
-function isPlain(condition: unknown): boolean {
+function isData(condition: unknown): boolean {
   if (condition === null || condition instanceof Date || Number.isFinite(condition)) return true;
   if (typeof condition === 'string' || typeof condition === 'boolean') return true;
-  if (Array.isArray(condition)) return condition.every(isPlain);
+  if (Array.isArray(condition)) return condition.every(isData);
   return (
     typeof condition === 'object' &&
     Object.getPrototypeOf(condition) === Object.prototype &&
     Reflect.ownKeys(condition).every((key) => typeof key === 'string' && /^[$\w]+$/.test(key)) &&
-    Object.values(condition).every(isPlain)
+    Object.values(condition).every(isData)
   );
 }
 
