@@ -12,6 +12,8 @@ import { now, type Sampled, type Stretch, sampledIn } from './samples.js';
 
 const PEOPLE = 100_000;
 const CONNECTIONS = 50;
+/** Package by package, as the bundle no longer tells them apart. */
+const UNBUNDLED = 'dist/src/serve.js';
 /** Seconds of CPU that are looked at. */
 const LOOK = 3;
 
@@ -44,11 +46,8 @@ async function profiles(stage: Stage): Promise<OperationProfile[]> {
       connections: CONNECTIONS,
       tokens: tokensOf(stage, CONNECTIONS),
     };
-    const server = await startLifeguard(stage, [
-      '--cpu-prof',
-      '--cpu-prof-interval=500',
-      `--cpu-prof-dir=${folder}`,
-    ]);
+    const profiling = ['--cpu-prof', '--cpu-prof-interval=500', `--cpu-prof-dir=${folder}`];
+    const server = await startLifeguard(stage, profiling, UNBUNDLED);
     try {
       const asking = { client: stage.client, server, load };
       const requests = requestsFor(LOOK, await warmUp(asking), load);

@@ -11,15 +11,22 @@ export interface Stage {
   readonly folder: string;
 }
 
-/** As people run it: its log in a file, metrics, revocation, live roles and limits on, production limits too. */
+/** Loads the bundle. */
+const PROGRAM = 'dist/src/main.js';
+
+/**
+ * As people run it: its log in a file, metrics, revocation, live roles and limits on, production limits too.
+ * @param program another one that serves, from the project's root
+ */
 export async function startLifeguard(
   { pool, databaseUrl, folder }: Stage,
   nodeOptions: readonly string[] = [],
+  program = PROGRAM,
 ): Promise<Server> {
   return startServer({
     name: 'Lifeguard',
     folder,
-    args: ['--max-semi-space-size=16', ...nodeOptions, fromRoot('dist/src/main.js')],
+    args: ['--max-semi-space-size=16', ...nodeOptions, fromRoot(program)],
     environment: {
       DATABASE_URL: databaseUrl,
       METRICS_PORT: '0',

@@ -1,7 +1,7 @@
 import { batchLoader } from '../request/batch-loader.js';
 import type { Context } from '../request/context.js';
 import { perRequest } from '../request/per-request.js';
-import { warningsOf } from '../request/warnings.js';
+import { addWarning } from '../request/warnings.js';
 import { Account } from './account.js';
 import { accountsOfUsers } from './account-rows.js';
 import { type MirroredAccount, mirrorOf } from './mirror.js';
@@ -64,12 +64,12 @@ function warn(accounts: readonly MirroredAccount[], context: Context): void {
   ).length;
   const of = `of ${accounts.length} profiles`;
   if (missing > 0)
-    warningsOf(context).add({
+    addWarning(context, {
       code: 'PROFILES_MISSING',
       message: `${missing} ${of} could not be read from the user pool in time.`,
     });
   if (stale > missing)
-    warningsOf(context).add({
+    addWarning(context, {
       code: 'PROFILES_STALE',
       message: `${stale} ${of} may be out of date: the user pool does not answer as it should.`,
     });

@@ -6,7 +6,7 @@ import type { OperationHooks } from './operation-hooks.js';
 export const warningsHooks: OperationHooks<Context> = {
   willSendResponse({ contextValue, response: { body } }) {
     if (body.kind !== 'single') return;
-    const warnings = warningsOf(contextValue).all;
+    const warnings = warningsOf(contextValue);
     if (warnings.length > 0)
       body.singleResult.extensions = { ...body.singleResult.extensions, warnings };
   },

@@ -48,6 +48,8 @@ export async function createHttpServer<C extends BaseContext>(
   options: HttpServerOptions<C>,
 ): Promise<FastifyInstance> {
   const app = createFastify(options);
+  // So that all requests have one shape.
+  app.decorateRequest(EXCHANGE);
   const exchangeOf = exchanges(options);
   const refuse = (error: unknown, request: FastifyRequest, reply: FastifyReply) => {
     const refusal = refusalOf(error, {
@@ -104,20 +106,27 @@ function corsOriginsOf({
   return sandbox.kind === 'apollo' ? [...corsOrigins, APOLLO_STUDIO] : corsOrigins;
 }
 
+const EXCHANGE = Symbol('exchange');
+
+declare module 'fastify' {
+  interface FastifyRequest {
+    [EXCHANGE]?: Exchange;
+  }
+}
+
 function exchanges({
   log,
   tracer,
 }: Pick<FastifyOptions, 'log'> & { readonly tracer?: Tracer | undefined }): (
   request: FastifyRequest,
 ) => Exchange {
-  const byRequest = new WeakMap<FastifyRequest, Exchange>();
   return (request) => {
-    const known = byRequest.get(request);
-    if (known !== undefined) return known;
-    const span = tracer && beginRequestSpan(tracer, request);
-    const exchange = new RequestExchange(request.id, log, span);
-    byRequest.set(request, exchange);
-    return exchange;
+    request[EXCHANGE] ??= new RequestExchange(
+      request.id,
+      log,
+      tracer && beginRequestSpan(tracer, request),
+    );
+    return request[EXCHANGE];
   };
 }
 

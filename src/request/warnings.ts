@@ -1,4 +1,4 @@
-import { perRequest } from './per-request.js';
+import type { Context } from './context.js';
 
 /** What a client should know of an answer that is whole all the same; in `extensions.warnings`. */
 export interface Warning {
@@ -12,18 +12,15 @@ export interface Warning {
   readonly message: string;
 }
 
-class Warnings {
-  readonly #byCode = new Map<Warning['code'], Warning>();
+const given = new WeakMap<Context, Map<Warning['code'], Warning>>();
 
-  /** Of several of one code the last one stands. */
-  add(warning: Warning): void {
-    this.#byCode.set(warning.code, warning);
-  }
-
-  get all(): readonly Warning[] {
-    return [...this.#byCode.values()];
-  }
+/** Warns the client; of several warnings of one code the last one stands. */
+export function addWarning(context: Context, warning: Warning): void {
+  const warnings = given.get(context) ?? new Map<Warning['code'], Warning>();
+  given.set(context, warnings.set(warning.code, warning));
 }
 
-/** The warnings of a request. */
-export const warningsOf = perRequest(() => new Warnings());
+/** The warnings of a request; most have none. */
+export function warningsOf(context: Context): readonly Warning[] {
+  return [...(given.get(context)?.values() ?? [])];
+}

@@ -1,6 +1,6 @@
 import { Identity, inTime, refreshAccount } from '../../directory/index.js';
 import type { Context } from '../../request/context.js';
-import { warningsOf } from '../../request/warnings.js';
+import { addWarning } from '../../request/warnings.js';
 import { PoolUnavailableError, PoolUserNotFoundError } from '../../user-pool/index.js';
 
 /** An account of the person, and whether its mirror is as the pool had it just now. */
@@ -27,7 +27,7 @@ export async function readAccounts(context: Context, userId: string): Promise<Re
   );
   const old = accounts.filter(({ readNow }) => !readNow).length;
   if (old > 0)
-    warningsOf(context).add({
+    addWarning(context, {
       code: 'PROFILES_STALE',
       message: `${old} of ${accounts.length} accounts could not be read from the user pool: the export has what was known of them, \`attributes_read_at\` says since when.`,
     });

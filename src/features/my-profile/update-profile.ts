@@ -8,7 +8,7 @@ import {
   type User,
 } from '../../directory/index.js';
 import type { Context } from '../../request/context.js';
-import { warningsOf } from '../../request/warnings.js';
+import { addWarning } from '../../request/warnings.js';
 import {
   type CodeDelivery,
   OwnAttributesError,
@@ -73,7 +73,7 @@ async function readBack(context: Context): Promise<User> {
   } catch (error) {
     if (!(error instanceof PoolUnavailableError)) throw error;
     context.app.log.warn({ err: error }, 'an account could not be read after it was changed');
-    warningsOf(context).add({
+    addWarning(context, {
       code: 'PROFILE_NOT_READ',
       message:
         'The user pool has taken the change, but could not be read after it: what is shown may be from before.',

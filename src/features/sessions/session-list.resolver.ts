@@ -3,7 +3,7 @@ import { Authorized, OnDenied } from '../../auth/authorized.js';
 import { STAFF } from '../../auth/role.js';
 import { Session, User } from '../../directory/index.js';
 import type { Context } from '../../request/context.js';
-import { warningsOf } from '../../request/warnings.js';
+import { addWarning } from '../../request/warnings.js';
 import { ViewerType } from '../users/index.js';
 import { sessionsLoader } from './session-loader.js';
 
@@ -19,7 +19,7 @@ export class ViewerSessionsResolver {
     const { viewer } = context;
     if (viewer.kind !== 'person') return null;
     if (viewer.token.originJti === undefined) {
-      warningsOf(context).add({
+      addWarning(context, {
         code: 'SESSION_UNKNOWN',
         message:
           'This sign-in is not among the sessions and cannot be ended by itself: token revocation is switched off for its app client.',

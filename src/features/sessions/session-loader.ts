@@ -3,7 +3,7 @@ import { withoutRowRules } from '../../database/row-view.js';
 import { Session, sightingsOf } from '../../directory/index.js';
 import { batchLoader } from '../../request/batch-loader.js';
 import { perRequest } from '../../request/per-request.js';
-import { warningsOf } from '../../request/warnings.js';
+import { addWarning } from '../../request/warnings.js';
 
 /** Sessions of a user that are shown. */
 const SHOWN = 50;
@@ -26,7 +26,7 @@ export const sessionsLoader = perRequest((context) =>
     const sessions = rows.map((row) => entityOfRow(em, Session, row));
     const byUser = Map.groupBy(sessions, ({ user }) => user.id);
     if ([...byUser.values()].some(({ length }) => length > SHOWN)) {
-      warningsOf(context).add({
+      addWarning(context, {
         code: 'SESSIONS_CUT',
         message: `Of users with more sessions the ${SHOWN} last seen are shown.`,
       });

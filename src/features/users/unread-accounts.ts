@@ -1,6 +1,6 @@
 import { withoutRowRules } from '../../database/row-view.js';
 import type { Context } from '../../request/context.js';
-import { warningsOf } from '../../request/warnings.js';
+import { addWarning } from '../../request/warnings.js';
 import type { UserListInput } from './user-list.js';
 import { UserOrderField } from './user-order.inputs.js';
 
@@ -32,7 +32,7 @@ export async function warnOfUnread(needed: Unread, context: Context): Promise<vo
     ...(needed.groups && unread?.groups ? ['groups'] : []),
   ];
   if (missing.length === 0) return;
-  warningsOf(context).add({
+  addWarning(context, {
     code: 'FILTER_INCOMPLETE',
     message: `The ${missing.join(' and ')} of some accounts were not read from the user pool yet: the list may lack some, or have them in another place.`,
   });
