@@ -47,7 +47,7 @@ async function profiles(stage: Stage): Promise<OperationProfile[]> {
       tokens: tokensOf(stage, CONNECTIONS),
     };
     const profiling = ['--cpu-prof', '--cpu-prof-interval=500', `--cpu-prof-dir=${folder}`];
-    const server = await startLifeguard(stage, profiling, UNBUNDLED);
+    const server = await startLifeguard(stage, { nodeOptions: profiling, program: UNBUNDLED });
     try {
       const asking = { client: stage.client, server, load };
       const requests = requestsFor(LOOK, await warmUp(asking), load);

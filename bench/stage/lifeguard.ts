@@ -11,21 +11,24 @@ export interface Stage {
   readonly folder: string;
 }
 
-/** Loads the bundle. */
-const PROGRAM = 'dist/src/main.js';
+export interface LifeguardOptions {
+  /** Of Node. */
+  readonly nodeOptions?: readonly string[];
+  /** What serves, from the project's root; what loads the bundle, if absent. */
+  readonly program?: string;
+  /** How many processes; several have all cores, one has that of the server. */
+  readonly workers?: number;
+}
 
-/**
- * As people run it: its log in a file, metrics, revocation, live roles and limits on, production limits too.
- * @param program another one that serves, from the project's root
- */
+/** As people run it: its log in a file, metrics, revocation, live roles and limits on, production limits too. */
 export async function startLifeguard(
   { pool, databaseUrl, folder }: Stage,
-  nodeOptions: readonly string[] = [],
-  program = PROGRAM,
+  { nodeOptions = [], program = 'dist/src/main.js', workers }: LifeguardOptions = {},
 ): Promise<Server> {
   return startServer({
     name: 'Lifeguard',
     folder,
+    cores: workers === undefined ? 'one' : 'all',
     args: ['--max-semi-space-size=16', ...nodeOptions, fromRoot(program)],
     environment: {
       DATABASE_URL: databaseUrl,
@@ -38,6 +41,7 @@ export async function startLifeguard(
       PROFILE_MAX_AGE: '86400',
       SYNC_INTERVAL: '0',
       LIMIT_REQUESTS: '100000000',
+      WEB_CONCURRENCY: String(workers ?? 1),
     },
   });
 }

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { openSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { onServerCore } from './cores.js';
+import { onAllCores, onServerCore } from './cores.js';
 
 export interface ServerProgram {
   readonly name: string;
@@ -12,6 +12,8 @@ export interface ServerProgram {
   readonly environment: Readonly<Record<string, string>>;
   /** Where its output goes. */
   readonly folder: string;
+  /** That of the server alone, if absent. */
+  readonly cores?: 'one' | 'all';
 }
 
 /** A server that is measured: a process of its own on a core of its own. */
@@ -26,10 +28,13 @@ export interface Server {
 const PATIENCE = 60_000;
 
 export async function startServer(program: ServerProgram): Promise<Server> {
-  const { name, args, environment, folder } = program;
+  const { name, args, environment, folder, cores = 'one' } = program;
   const output = join(folder, `${name.replaceAll(/\W+/g, '-')}.log`);
   const file = openSync(output, 'w');
-  const [command = '', ...rest] = onServerCore([process.execPath, ...args]);
+  const [command = '', ...rest] = (cores === 'one' ? onServerCore : onAllCores)([
+    process.execPath,
+    ...args,
+  ]);
   const child = spawn(command, rest, {
     env: { PATH: process.env.PATH, NODE_ENV: 'production', ...environment, PORT: '0' },
     stdio: ['ignore', file, file],
