@@ -66,9 +66,15 @@ test('what is registered is answered, by its hash and by its text, and nothing e
     for (const query of ['{ me { id } }', '{ __schema { types { name } } }', '{{{']) {
       const refused = await post(server, ada, { query });
       expect(refused.status).toBe(400);
-      expect((await refused.json()).errors[0].extensions).toMatchObject({
-        code: 'BAD_USER_INPUT',
-        reason: 'untrusted_document',
+      expect(await refused.json()).toEqual({
+        errors: [
+          expect.objectContaining({
+            extensions: expect.objectContaining({
+              code: 'BAD_USER_INPUT',
+              reason: 'untrusted_document',
+            }),
+          }),
+        ],
       });
     }
   }

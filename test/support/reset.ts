@@ -2,6 +2,7 @@ import { IsolationLevel } from '@mikro-orm/core';
 import type { EntityManager } from '@mikro-orm/postgresql';
 import type { Server } from '../../src/app.js';
 import { groupCheckOf, mirrorOf, sightingsOf, viewerChangesOf } from '../../src/directory/index.js';
+import { until } from './process.js';
 
 /** Marks the statements: no test counts them. */
 const STATEMENT = { label: 'reset' };
@@ -40,6 +41,7 @@ export async function resettable({ app }: Server): Promise<() => Promise<void>> 
   const run = (sql: string) => em.execute(sql, [], 'run', STATEMENT);
   await settled();
   await sightingsOf(app).flush();
+  await noJobRuns(em);
   const tables = await tablesOf(em);
   await em.transactional(
     async (inner) => {
@@ -55,6 +57,15 @@ export async function resettable({ app }: Server): Promise<() => Promise<void>> 
     viewerChangesOf(app).restart();
     await viewerChangesOf(app).read();
   };
+}
+
+/** Of what the start has begun: a copy of a job under way would have it under way again. */
+async function noJobRuns(em: EntityManager): Promise<void> {
+  await until(async () => {
+    const sql = 'select 1 from job where claim is not null limit 1';
+    const running = await em.execute(sql, [], 'all', STATEMENT);
+    return running.length === 0 || undefined;
+  });
 }
 
 /** Every table with rows of the server, its local pool and the migrations. */
