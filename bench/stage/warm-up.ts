@@ -2,7 +2,7 @@ import type { Load } from './client.js';
 import { type Asking, measureLoad } from './load.js';
 
 /** Seconds of CPU that a server gets before it is measured, for its code to be compiled. */
-const WARM_UP = 6;
+const WARM_UP = 10;
 /** Requests that it takes at least: on a busy machine the seconds alone are no measure. */
 const LEAST = 3_000;
 /** Requests that the warm-up begins with. */

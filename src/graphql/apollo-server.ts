@@ -12,7 +12,7 @@ import type { Role } from '../auth/role.js';
 import type { Viewer } from '../auth/viewer.js';
 import type { Limits } from '../config.js';
 import type { Tracer } from '../telemetry/index.js';
-import { executingGateway } from './execution/index.js';
+import { createExecutor } from './execution/index.js';
 import type { FormatError } from './format-error.js';
 import { httpStatusHooks } from './http-status.js';
 import { introspectionHooks } from './introspection.js';
@@ -55,8 +55,9 @@ export function createApolloServer<C extends BaseContext & { readonly viewer: Vi
   tracer,
   hooks = [],
 }: ApolloServerOptions<C>): ApolloServer<C> {
+  const executor = createExecutor(schema);
   return new ApolloServer<C>({
-    gateway: executingGateway(schema),
+    gateway: executor.gateway,
     logger: log,
     // Otherwise Apollo Server reads NODE_ENV, which does not know of production limits.
     nodeEnv: productionLimits ? 'production' : 'development',
@@ -87,6 +88,7 @@ export function createApolloServer<C extends BaseContext & { readonly viewer: Vi
         ...hooks,
         variableFaultLimitHooks(limits.validationErrors),
         costLimitHooks(limits.cost),
+        executor.hooks,
         httpStatusHooks(isNestedRefusal),
       ]),
       ...(tracer === undefined ? [] : [tracePlugin(tracer)]),

@@ -3,7 +3,9 @@ import type {
   BaseContext,
   GraphQLRequestContextDidEncounterErrors,
   GraphQLRequestContextDidResolveOperation,
+  GraphQLRequestContextResponseForOperation,
   GraphQLRequestContextWillSendResponse,
+  GraphQLResponse,
 } from '@apollo/server';
 
 /**
@@ -13,6 +15,10 @@ import type {
 export interface OperationHooks<C extends BaseContext> {
   /** @throws what refuses the operation, before anything of it executes */
   didResolveOperation?(request: GraphQLRequestContextDidResolveOperation<C>): void;
+  /** Those of one of all the hooks count: executes the operation, or leaves that to Apollo Server by null. */
+  responseForOperation?(
+    request: GraphQLRequestContextResponseForOperation<C>,
+  ): Promise<GraphQLResponse | null>;
   didEncounterErrors?(
     request: GraphQLRequestContextDidEncounterErrors<C>,
   ): Promise<void> | undefined;
@@ -26,11 +32,15 @@ export function operationHooksPlugin<C extends BaseContext>(
   hooks: readonly OperationHooks<C>[],
 ): ApolloServerPlugin<C> {
   const resolved = hooks.filter((one) => one.didResolveOperation);
+  const executing = hooks.find((one) => one.responseForOperation);
   const failed = hooks.filter((one) => one.didEncounterErrors);
   const answered = hooks.filter((one) => one.willSendResponse);
   const listener = {
     async didResolveOperation(request: GraphQLRequestContextDidResolveOperation<C>) {
       for (const one of resolved) one.didResolveOperation?.(request);
+    },
+    async responseForOperation(request: GraphQLRequestContextResponseForOperation<C>) {
+      return executing?.responseForOperation?.(request) ?? null;
     },
     async didEncounterErrors(request: GraphQLRequestContextDidEncounterErrors<C>) {
       for (const one of failed) await one.didEncounterErrors?.(request);

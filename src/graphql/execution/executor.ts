@@ -1,40 +1,66 @@
-import type { ApolloServerOptionsWithGateway, BaseContext } from '@apollo/server';
+import { type ApolloServerOptionsWithGateway, type BaseContext, HeaderMap } from '@apollo/server';
 import { type ExecutionResult, execute, GraphQLError, type GraphQLSchema } from 'graphql';
+import type { OperationHooks } from '../operation-hooks.js';
 import { CompiledQueries } from './compiled-queries.js';
 
-type Gateway = ApolloServerOptionsWithGateway<BaseContext>['gateway'];
+export interface Executor {
+  readonly hooks: OperationHooks<BaseContext>;
+  readonly gateway: ApolloServerOptionsWithGateway<BaseContext>['gateway'];
+}
+
+/** Of an answer without errors the status and the headers are said elsewhere. */
+const HEAD = { headers: new HeaderMap() };
 
 /**
- * Has Apollo Server execute operations of the schema here, compiled where they come again and again. What Apollo Server calls a gateway
- * is whatever executes for it (Apollo Server, "GatewayInterface"); there is none.
+ * Has Apollo Server execute operations of the schema here, compiled where they come again and again, as a plugin's
+ * `responseForOperation`. Results with errors it is given as those of a gateway ("GatewayInterface"; there is none), since it sees to
+ * their errors then. To give it all of them would cost each request as much as executing `me`: for a gateway it makes an object
+ * with accessors, whose closures keep whole requests until the next major collection.
  */
-export function executingGateway(
+export function createExecutor(
   schema: GraphQLSchema,
   queries = new CompiledQueries(schema),
-): Gateway {
+): Executor {
+  const withErrors = new WeakMap<object, ExecutionResult>();
   return {
-    onSchemaLoadOrUpdate(told) {
-      told({ apiSchema: schema, coreSupergraphSdl: '' });
-      return () => {};
+    hooks: {
+      async responseForOperation({ document, operation, request, contextValue }) {
+        const variableValues = request.variables ?? {};
+        const run = operation && queries.of(document, operation);
+        const compiled = await run?.(contextValue, variableValues);
+        const result =
+          compiled !== undefined && isExecuted(compiled)
+            ? asOfGraphQLJs(compiled)
+            : await execute({
+                schema,
+                document,
+                contextValue,
+                variableValues,
+                operationName: request.operationName ?? null,
+              });
+        const { errors, data = null } = result;
+        if (errors === undefined)
+          return { http: HEAD, body: { kind: 'single', singleResult: { data } } };
+        withErrors.set(contextValue, result);
+        return null;
+      },
     },
-    async load() {
-      return {
-        executor: async ({ document, operation, request, context }) => {
-          const variableValues = request.variables ?? {};
-          const run = operation && queries.of(document, operation);
-          const result = await run?.(context, variableValues);
-          if (result !== undefined && isExecuted(result)) return asOfGraphQLJs(result);
-          return execute({
-            schema,
-            document,
-            contextValue: context,
-            variableValues,
-            operationName: request.operationName ?? null,
-          });
-        },
-      };
+    gateway: {
+      onSchemaLoadOrUpdate(told) {
+        told({ apiSchema: schema, coreSupergraphSdl: '' });
+        return () => {};
+      },
+      async load() {
+        return {
+          executor: async ({ context }) => {
+            const result = withErrors.get(context);
+            if (result === undefined) throw new Error('An operation was not executed.');
+            return result;
+          },
+        };
+      },
+      async stop() {},
     },
-    async stop() {},
   };
 }
 

@@ -1,1 +1,1 @@
-export { executingGateway } from './executor.js';
+export { createExecutor } from './executor.js';

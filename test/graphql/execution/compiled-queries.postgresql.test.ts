@@ -13,7 +13,7 @@ import { apiSchema } from '../../../src/app.js';
 import type { AccessToken } from '../../../src/auth/access-token.js';
 import { Role } from '../../../src/auth/role.js';
 import { ANONYMOUS, type Viewer } from '../../../src/auth/viewer.js';
-import { User, viewersOf } from '../../../src/directory/index.js';
+import { viewersOf } from '../../../src/directory/index.js';
 import { CompiledQueries } from '../../../src/graphql/execution/compiled-queries.js';
 import { RequestContext } from '../../../src/request/context.js';
 import { startApi, type TestApi } from '../../support/api.js';
@@ -21,7 +21,7 @@ import { randomQuery } from './random-query.js';
 
 let api: TestApi;
 let schema: GraphQLSchema;
-let ids: { readonly ada: string; readonly uma: string; readonly adaSubject: string };
+let ids: Readonly<Record<'ada' | 'uma' | 'adaSubject' | 'umaSubject', string>>;
 
 beforeAll(async () => {
   api = await startApi();
@@ -31,7 +31,8 @@ beforeAll(async () => {
     return { id: data.me.id, subject: data.me.account.subject };
   };
   const ada = await idOf('ada@example.com');
-  ids = { ada: ada.id, adaSubject: ada.subject, uma: (await idOf('uma@example.com')).id };
+  const uma = await idOf('uma@example.com');
+  ids = { ada: ada.id, adaSubject: ada.subject, uma: uma.id, umaSubject: uma.subject };
 });
 afterAll(() => api.close());
 
@@ -56,13 +57,17 @@ const EVER_CHANGING = [
 
 const WHO = ['an administrator', 'a person without a role', 'a stranger'] as const;
 
-function viewerOf(who: (typeof WHO)[number]): Viewer {
+const ORIGIN = { ip: '127.0.0.1', userAgent: undefined };
+
+/** As a request's viewer is made, with other roles than the token's. */
+async function viewerOf(who: (typeof WHO)[number]): Promise<Viewer> {
   if (who === 'a stranger') return ANONYMOUS;
+  const isAdmin = who === 'an administrator';
   const token: AccessToken = {
     kind: 'person',
     poolId: api.poolId,
     clientId: api.clientId,
-    subject: ids.adaSubject,
+    subject: isAdmin ? ids.adaSubject : ids.umaSubject,
     username: 'ada',
     originJti: undefined,
     groups: [],
@@ -71,24 +76,15 @@ function viewerOf(who: (typeof WHO)[number]): Viewer {
     authTime: 1,
     expiresAt: 2_000_000_000,
   };
-  const isAdmin = who === 'an administrator';
-  return {
-    kind: 'person',
-    token,
-    roles: new Set(isAdmin ? [Role.ADMIN] : []),
-    scopes: new Set(),
-    userId: isAdmin ? ids.ada : ids.uma,
-    tokenStale: false,
-  };
+  const viewer = await viewersOf(api.server.app).viewerOf(token, ORIGIN);
+  return Object.assign(viewer, { roles: new Set(isAdmin ? [Role.ADMIN] : []) });
 }
 
-async function contextOf(viewer: Viewer): Promise<RequestContext> {
+function contextOf(viewer: Viewer): RequestContext {
   const { app } = api.server;
   const viewers = viewersOf(app);
-  const known = { requestId: 'x', viewer, origin: { ip: '127.0.0.1', userAgent: undefined }, app };
-  const context = new RequestContext(known, (of) => viewers.entityManagerOf(of));
-  if (viewer.kind === 'person') await context.em.findOneOrFail(User, { id: viewer.userId });
-  return context;
+  const known = { requestId: 'x', viewer, origin: ORIGIN, app };
+  return new RequestContext(known, (of) => viewers.entityManagerOf(of));
 }
 
 /** As text, in which the order of fields shows; of an error what formatting looks at. */
@@ -120,8 +116,8 @@ async function compare(text: string, viewer: Viewer): Promise<void> {
   const { document, operation } = operationOf(text);
   const run = new CompiledQueries(schema, 1).of(document, operation);
   if (run === undefined) throw new Error('It was not compiled.');
-  const expected = await execute({ schema, document, contextValue: await contextOf(viewer) });
-  const compiled = await run(await contextOf(viewer), {});
+  const expected = await execute({ schema, document, contextValue: contextOf(viewer) });
+  const compiled = await run(contextOf(viewer), {});
   const [ours, theirs] = [shown(compiled), shown(expected)];
   expect(ours.data).toBe(theirs.data);
   expect(ours.errors).toEqual(expect.arrayContaining(theirs.errors));
@@ -131,7 +127,7 @@ async function compare(text: string, viewer: Viewer): Promise<void> {
 
 describe('a compiled query answers as graphql-js does', () => {
   test.each(WHO)('to %s, whatever is asked', async (who) => {
-    const viewer = viewerOf(who);
+    const viewer = await viewerOf(who);
     const uuid = '"0192f0c1-0000-7000-8000-000000000000"';
     const literals = {
       id: [JSON.stringify(ids.ada), JSON.stringify(ids.uma), uuid, '"none"'],
