@@ -24,7 +24,7 @@ export function reportComparison(
 servers take turns, ${rounds} rounds of as many requests as take each of them ${seconds} seconds of CPU; medians are shown; ${coresAsText()}.
 Every answer was compared before: the same people, the same data. *CPU* is what the server's process took for an
 answer, in microseconds: the figure to trust on a machine that others use too. *Ratio* is that of CPU with ${RIVAL},
-above 1: cheaper than it. *Busy* is the share of the time in which the server had its core.
+above 1: cheaper than it. *Busy* is the share of the time in which the server had its core, *MB* what of it is in memory.
 
 Lifeguard is as people run it: revocation, live roles, limits, log and metrics on, rules checked, production limits. The
 peers do none of that; their statements are as their documentation writes them, those by hand are prepared.
@@ -43,7 +43,7 @@ function tables(comparison: Comparison): string {
   return [...comparison]
     .map(([operation, measurements]) => {
       const rival = measurements.get(RIVAL);
-      const rows = [...measurements].map(([name, { perSecond, cpu, p50, p99, busy }]) => [
+      const rows = [...measurements].map(([name, { perSecond, cpu, p50, p99, busy, memory }]) => [
         name,
         Math.round(perSecond).toLocaleString('en'),
         rival === undefined ? '' : `${(perSecond / rival.perSecond).toFixed(2)}x`,
@@ -52,6 +52,7 @@ function tables(comparison: Comparison): string {
         p50.toFixed(1),
         p99.toFixed(1),
         `${(busy * 100).toFixed(0)}%`,
+        memory.toFixed(0),
       ]);
       const head = [
         `\`${operation}\``,
@@ -62,6 +63,7 @@ function tables(comparison: Comparison): string {
         'p50, ms',
         'p99, ms',
         'busy',
+        'MB',
       ];
       return table(head, rows);
     })

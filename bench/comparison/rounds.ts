@@ -47,5 +47,6 @@ function medians(of: readonly Measurement[]): Measurement {
     p99: median('p99'),
     cpu: median('cpu'),
     busy: median('busy'),
+    memory: median('memory'),
   };
 }

@@ -8,7 +8,7 @@ import { freePort } from '../../test/support/free-port.js';
 import { administer, databaseUrl, uniqueDatabaseName } from '../../test/support/postgres.js';
 import { startPostgres } from '../../test/support/postgres-server.js';
 import { Processes } from '../../test/support/process.js';
-import { memoryOf } from '../stage/cpu-time.js';
+import { memoryOf } from '../stage/process-costs.js';
 import { type Subject, UsageError } from '../subject.js';
 import { fill } from './fill.js';
 import {

@@ -1,5 +1,5 @@
 import type { Client, Load } from './client.js';
-import { cpuSecondsOf } from './cpu-time.js';
+import { cpuSecondsOf, memoryOf } from './process-costs.js';
 import type { Server } from './server.js';
 
 /** What a server did under a load. */
@@ -12,6 +12,8 @@ export interface Measurement {
   readonly cpu: number;
   /** The share of the time in which the server had its core; well under 1: something else was the limit. */
   readonly busy: number;
+  /** Megabytes of the server that are in memory after it. */
+  readonly memory: number;
 }
 
 export interface Asking {
@@ -39,5 +41,6 @@ export async function measureLoad(
     p99,
     cpu: (used / answers) * 1e6,
     busy: used / seconds,
+    memory: await memoryOf(pid),
   };
 }

@@ -1,15 +1,12 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { readFile } from 'node:fs/promises';
 import { request } from 'node:http';
 import { fileURLToPath } from 'node:url';
+import { cpuSecondsOf, memoryOf } from '../stage/process-costs.js';
 
 const MAIN = fileURLToPath(new URL('../../src/main.js', import.meta.url));
 const ROOT = fileURLToPath(new URL('../../..', import.meta.url));
 const ME = JSON.stringify({ query: '{ me { id } }' });
-
-/** Linux counts the time of processes in hundredths of a second (`man 5 proc_pid_stat`). */
-const TICK = 10;
 
 /** One start: milliseconds from the process to the first answer, of all cores until then, megabytes. */
 export interface Start {
@@ -37,7 +34,9 @@ export async function measureStart({ environment, token, flags = [] }: StartOpti
   try {
     await me(await address(server), token);
     const firstAnswer = performance.now() - began;
-    return { firstAnswer, ...(await costOf(server.pid)) } satisfies Start;
+    const { pid = 0 } = server;
+    const [seconds, memory] = await Promise.all([cpuSecondsOf(pid), memoryOf(pid)]);
+    return { firstAnswer, cpu: seconds * 1000, memory } satisfies Start;
   } finally {
     server.kill('SIGTERM');
     await exited;
@@ -63,16 +62,4 @@ async function me(origin: string, token: string): Promise<void> {
   const [response] = await once(sent, 'response');
   const text = (await response.setEncoding('utf8').toArray()).join('');
   if (response.statusCode !== 200) throw new Error(`The first answer was ${text}`);
-}
-
-async function costOf(pid: number | undefined) {
-  const [stat, status] = await Promise.all(
-    ['stat', 'status'].map((file) => readFile(`/proc/${pid}/${file}`, 'utf8')),
-  );
-  // The name of the process, in parentheses, may have blanks.
-  const [user, system] = stat?.replace(/^.*\)/, '').trim().split(' ').slice(11, 13) ?? [];
-  return {
-    cpu: (Number(user) + Number(system)) * TICK,
-    memory: Number(/VmRSS:\s+(\d+)/.exec(status ?? '')?.[1]) / 1024,
-  };
 }
