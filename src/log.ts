@@ -9,12 +9,6 @@ export interface LogOptions {
 }
 
 /**
- * Lines are written together while the server goes on, by so many bytes or milliseconds: to write each by itself would cost
- * a request more than to make it. What is left is written when the process ends, and at once after a fatal line.
- */
-const TOGETHER = { minLength: 4096, periodicFlush: 50 };
-
-/**
  * The log, one JSON object a line. Tokens, secrets and personal attributes are taken out of what is
  * logged: by key, and by their look from every finished line.
  */
@@ -43,7 +37,8 @@ export function createLog({ level, destination }: LogOptions): Logger {
         streamWrite: scrubbed,
       },
     },
-    destination ?? pino.destination({ ...TOGETHER, dest: 1, sync: false }),
+    // Written while the server goes on; what is left is written when the process ends.
+    destination ?? pino.destination({ dest: 1, sync: false }),
   );
 }
 
