@@ -11,6 +11,9 @@ export interface Stage {
   readonly folder: string;
 }
 
+/** Those that `npm start` gives Node. */
+export const NODE_OPTIONS = ['--max-semi-space-size=16'];
+
 export interface LifeguardOptions {
   /** Of Node. */
   readonly nodeOptions?: readonly string[];
@@ -29,7 +32,7 @@ export async function startLifeguard(
     name: 'Lifeguard',
     folder,
     cores: workers === undefined ? 'one' : 'all',
-    args: ['--max-semi-space-size=16', ...nodeOptions, fromRoot(program)],
+    args: [...NODE_OPTIONS, ...nodeOptions, fromRoot(program)],
     environment: {
       DATABASE_URL: databaseUrl,
       METRICS_PORT: '0',

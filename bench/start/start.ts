@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { request } from 'node:http';
 import { fileURLToPath } from 'node:url';
+import { NODE_OPTIONS } from '../stage/lifeguard.js';
 import { cpuSecondsOf, memoryOf } from '../stage/process-costs.js';
 
 const MAIN = fileURLToPath(new URL('../../src/main.js', import.meta.url));
@@ -25,7 +26,7 @@ export interface StartOptions {
 /** Starts a server, asks it who the viewer is as soon as it listens, and ends it. */
 export async function measureStart({ environment, token, flags = [] }: StartOptions) {
   const began = performance.now();
-  const server = spawn(process.execPath, ['--max-semi-space-size=16', ...flags, MAIN], {
+  const server = spawn(process.execPath, [...NODE_OPTIONS, ...flags, MAIN], {
     cwd: ROOT,
     env: { PATH: process.env.PATH, HOME: process.env.HOME, PORT: '0', ...environment },
     stdio: ['ignore', 'pipe', 'inherit'],

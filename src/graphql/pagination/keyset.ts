@@ -3,6 +3,7 @@ import type {
   EntityDictionary,
   EntityKey,
   EntityMetadata,
+  EntityProperty,
   FilterQuery,
   QueryOrderMap,
 } from '@mikro-orm/core';
@@ -70,12 +71,21 @@ export class Keyset<Row extends BaseEntity> {
   readonly #entity: EntityClass<Row>;
   readonly #order: KeysetOrder<Row>;
   readonly #meta: EntityMetadata<Row>;
+  /** Those that are read always, and the one that the list is ordered by. */
+  readonly #columns: readonly EntityProperty<Row>[];
 
   constructor(em: EntityManager, entity: EntityClass<Row>, order: KeysetOrder<Row>) {
     this.#em = em;
     this.#entity = entity;
     this.#order = order;
     this.#meta = em.getMetadata(entity);
+    this.#columns = this.#meta.props.filter(
+      ({ name, lazy, persist, fieldNames, kind }) =>
+        persist !== false &&
+        fieldNames !== undefined &&
+        kind !== ReferenceKind.ONE_TO_MANY &&
+        (lazy !== true || name === order.by),
+    );
   }
 
   /** At most `limit` rows in the direction of reading. */
@@ -214,17 +224,6 @@ export class Keyset<Row extends BaseEntity> {
     return builder
       .select(untyped<EntityKey<Row>[]>(this.#columns.map(({ name }) => name)))
       .toQuery();
-  }
-
-  /** Those that are read always, and the one that the list is ordered by. */
-  get #columns() {
-    return this.#meta.props.filter(
-      ({ name, lazy, persist, fieldNames, kind }) =>
-        persist !== false &&
-        fieldNames !== undefined &&
-        kind !== ReferenceKind.ONE_TO_MANY &&
-        (lazy !== true || name === this.#order.by),
-    );
   }
 
   get #property() {
