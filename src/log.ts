@@ -1,4 +1,5 @@
 import { type DestinationStream, type Logger, pino } from 'pino';
+import { LogLines } from './log-lines.js';
 import { messageOf, redacted, scrubbed } from './log-redaction.js';
 
 export interface LogOptions {
@@ -7,6 +8,8 @@ export interface LogOptions {
   /** Where the lines go; standard output if absent. */
   readonly destination?: DestinationStream;
 }
+
+let ownOutput: LogLines | undefined;
 
 /**
  * The log, one JSON object a line. Tokens, secrets and personal attributes are taken out of what is
@@ -37,8 +40,7 @@ export function createLog({ level, destination }: LogOptions): Logger {
         streamWrite: scrubbed,
       },
     },
-    // Written while the server goes on; what is left is written when the process ends.
-    destination ?? pino.destination({ dest: 1, sync: false }),
+    destination ?? standardOutput(),
   );
 }
 
@@ -47,4 +49,10 @@ function errorOf(logged: unknown): Error | undefined {
   if (typeof logged !== 'object' || logged === null) return undefined;
   const error: unknown = Reflect.get(logged, 'err');
   return error instanceof Error ? error : undefined;
+}
+
+/** One for the process: lines of two would come in another order than they were logged. */
+function standardOutput(): DestinationStream {
+  ownOutput ??= new LogLines(1);
+  return ownOutput;
 }

@@ -6,6 +6,9 @@ import { createLog } from './log.js';
 import { StartError } from './start-error.js';
 import { welcome } from './welcome.js';
 
+// A reader of it who has gone, or a disk that is full, costs what was said, not the server.
+process.stdout.on('error', () => {});
+
 try {
   const config = readConfig(process.env);
   const log = createLog({ level: config.logLevel });

@@ -1,6 +1,8 @@
+import { closeSync, openSync } from 'node:fs';
 import { ConfirmSignUpCommand, SignUpCommand } from '@aws-sdk/client-cognito-identity-provider';
-import { afterEach, expect, test } from '@jest/globals';
-import { on, Processes, type RunningServer } from '../support/process.js';
+import { afterEach, describe, expect, test } from '@jest/globals';
+import { freePort } from '../support/free-port.js';
+import { on, Processes, type RunningServer, until } from '../support/process.js';
 import { type PoolClient, poolClient } from './pool-client.js';
 
 const processes = new Processes();
@@ -105,6 +107,35 @@ test('no token, password, address or name of a person is in the log of a whole r
   ];
   for (const secret of secrets) expect(log).not.toContain(secret);
   expect(log).not.toMatch(new RegExp(`\\b(?:${PEOPLE.join('|')})\\b`));
+});
+
+describe('a log that cannot be written costs neither answers nor the end', () => {
+  async function begun(stdout: 'pipe' | number) {
+    const PORT = String(await freePort());
+    const environment = { ...(await on(await processes.prepared())), PORT, LOG_LEVEL: 'debug' };
+    const server = processes.beginServer(environment, stdout);
+    const answer = () => fetch(`http://127.0.0.1:${PORT}/readyz`).catch(() => undefined);
+    await until(async () => ((await answer())?.ok ? true : undefined));
+    return { server, answer };
+  }
+
+  async function expectToGoOnAndEnd({ server, answer }: Awaited<ReturnType<typeof begun>>) {
+    for (let time = 0; time < 20; time++) expect((await answer())?.status).toBe(200);
+    const { code, stderr } = await server.end('SIGTERM');
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+  }
+
+  test('on a disk that is full', async () => {
+    const full = openSync('/dev/full', 'w');
+    await expectToGoOnAndEnd(await begun(full));
+    closeSync(full);
+  });
+
+  test('where its reader has gone', async () => {
+    const begunServer = await begun('pipe');
+    begunServer.server.stopReading();
+    await expectToGoOnAndEnd(begunServer);
+  });
 });
 
 /** The welcome, whose lines are indented, and what the local pool would send by mail. */

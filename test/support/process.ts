@@ -1,9 +1,8 @@
-import { type ChildProcessByStdio, spawn } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import type { Readable } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import type { EntityManager } from '@mikro-orm/postgresql';
@@ -57,8 +56,13 @@ export interface RunningServer {
   end(signal?: NodeJS.Signals): Promise<Ended>;
 }
 
+/** Where something is written: to whoever started it, or to a file descriptor. */
+type Output = 'pipe' | number;
+
 export interface RunningCommand {
   readonly pid: number | undefined;
+  /** Whoever reads its standard output goes away. */
+  stopReading(): void;
   /** Everything written so far. */
   output(): string;
   readonly ended: Promise<Ended>;
@@ -67,7 +71,7 @@ export interface RunningCommand {
 }
 
 interface Child {
-  readonly child: ChildProcessByStdio<null, Readable, Readable>;
+  readonly child: ChildProcess;
   readonly output: () => Ended;
   readonly ended: Promise<Ended>;
 }
@@ -113,9 +117,9 @@ export class Processes {
     return this.#begin([LIFEGUARD, ...args], environment);
   }
 
-  /** A server that need not come up. */
-  beginServer(environment: Environment): RunningCommand {
-    return this.#begin([MAIN], { PORT: '0', ...environment });
+  /** A server that need not come up; its standard output is kept, or goes to a file that is open. */
+  beginServer(environment: Environment, stdout: Output = 'pipe'): RunningCommand {
+    return this.#begin([MAIN], { PORT: '0', ...environment }, stdout);
   }
 
   mikroOrm(args: readonly string[], environment: Environment): Promise<Ended> {
@@ -135,10 +139,11 @@ export class Processes {
     return database;
   }
 
-  #begin(args: readonly string[], environment: Environment): RunningCommand {
-    const { child, output, ended } = this.#spawn(args, environment);
+  #begin(args: readonly string[], environment: Environment, stdout?: Output): RunningCommand {
+    const { child, output, ended } = this.#spawn(args, environment, stdout);
     return {
       pid: child.pid,
+      stopReading: () => child.stdout?.destroy(),
       output: () => output().stdout + output().stderr,
       ended,
       end: (signal) => {
@@ -153,7 +158,7 @@ export class Processes {
     return Promise.race([ended, late('The process did not end.')]);
   }
 
-  #spawn(args: readonly string[], environment: Environment): Child {
+  #spawn(args: readonly string[], environment: Environment, stdout: Output = 'pipe'): Child {
     const child = spawn(process.execPath, args, {
       cwd: ROOT,
       env: {
@@ -164,11 +169,11 @@ export class Processes {
         SLOW_QUERY_MS: '0',
         ...environment,
       },
-      stdio: ['ignore', 'pipe', 'pipe'],
+      stdio: ['ignore', stdout, 'pipe'],
     });
     const written = { stdout: '', stderr: '' };
     for (const name of ['stdout', 'stderr'] as const)
-      child[name].setEncoding('utf8').on('data', (chunk: string) => {
+      child[name]?.setEncoding('utf8').on('data', (chunk: string) => {
         written[name] += chunk;
       });
     const output = () => ({ code: child.exitCode, ...written });
