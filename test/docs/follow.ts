@@ -30,10 +30,13 @@ export class Follower {
     this.#scene = scene;
   }
 
-  /** @param line where to stop; undefined: at the end of the page */
-  async follow({ blocks, path }: Document, line = Number.POSITIVE_INFINITY): Promise<void> {
+  /** The blocks of some lines of the page, `to` excluded. */
+  async follow(
+    { blocks, path }: Document,
+    { from = 0, to = Number.POSITIVE_INFINITY }: { from?: number; to?: number },
+  ): Promise<void> {
     for (const [index, block] of blocks.entries()) {
-      if (block.line >= line) return;
+      if (block.line < from || block.line >= to) continue;
       const next = blocks[index + 1];
       const answer = next !== undefined && isAnswer(next) ? next : undefined;
       if (isAnswer(block) && !blocks[index - 1]?.language.startsWith('sh'))

@@ -1,6 +1,8 @@
+import { execFile } from 'node:child_process';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 import { afterAll, beforeAll, expect, jest, test } from '@jest/globals';
 import { Document } from '../support/document.js';
 import { freePort } from '../support/free-port.js';
@@ -12,15 +14,17 @@ jest.setTimeout(900_000);
 let copy: ProjectCopy;
 let scripts: string;
 let follower: Follower;
+let page: Document;
+let environment: Readonly<Record<string, string | undefined>>;
 
 beforeAll(async () => {
   copy = await copyOfProject();
   scripts = await mkdtemp(join(tmpdir(), 'lifeguard-scripts-'));
-  const page = await Document.read('docs/tutorial.md');
+  page = await Document.read('docs/tutorial.md');
   const ports = new Map<string, string>();
   for (const port of page.text.match(/\b40\d\d\b/g) ?? [])
     if (!ports.has(port)) ports.set(port, String(await freePort()));
-  const environment = {
+  environment = {
     PATH: `${COMMANDS}:${process.env.PATH}`,
     HOME: process.env.HOME,
     NO_COLOR: '1',
@@ -52,11 +56,23 @@ afterAll(async () => {
 
 /** What comes from there on takes as long again: `FOLLOW=whole npm test -- tutorial`. */
 const REST = '## 8. As it is deployed';
+const rest = () => page.text.split('\n').indexOf(REST) + 1;
 
 test('whoever follows docs/tutorial.md gets what it shows', async () => {
-  const page = await Document.read('docs/tutorial.md');
-  const rest = page.text.split('\n').indexOf(REST) + 1;
-  expect(rest).toBeGreaterThan(0);
-  await follower.follow(page, process.env.FOLLOW === 'whole' ? undefined : rest);
+  expect(rest()).toBeGreaterThan(0);
   expect(page.blocks.length).toBeGreaterThan(30);
+  await follower.follow(page, { to: rest() });
 });
+
+test('the page of orders, which it adds, shows people their own in a browser', async () => {
+  const spa = ['examples/spa', '--selectProjects', 'browser', '-t', 'sees their own orders'];
+  const { stderr } = await promisify(execFile)('npm', ['test', '--', ...spa], {
+    cwd: copy.folder,
+    env: environment,
+  });
+  expect(stderr).toMatch(/^Tests: .*\b1 passed/m);
+});
+
+(process.env.FOLLOW === 'whole' ? test : test.skip)('so does whoever goes on', () =>
+  follower.follow(page, { from: rest() }),
+);
