@@ -2,7 +2,7 @@ import type { Logger } from 'pino';
 import { beginServer } from './begin-server.js';
 import { type Config, readConfig } from './config.js';
 import { listenAt } from './listen.js';
-import { createLog } from './log.js';
+import { createLog } from './log/index.js';
 import { StartError } from './start-error.js';
 import { welcome } from './welcome.js';
 

@@ -5,7 +5,7 @@ import { createServer } from '../src/app.js';
 import { readConfig } from '../src/config.js';
 import { withoutRowRules } from '../src/database/row-view.js';
 import { mirrorOf, User, viewerChangesOf } from '../src/directory/index.js';
-import { createLog } from '../src/log.js';
+import { createLog } from '../src/log/index.js';
 import { type Client, clientOf, startApi, type TestApi } from './support/api.js';
 import { testDatabase } from './support/database.js';
 import { TokenForge } from './support/token-forge.js';

@@ -11,7 +11,7 @@ import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { createServer, type Server } from '../src/app.js';
 import { readConfig } from '../src/config.js';
 import { takeHints } from '../src/directory/index.js';
-import { createLog } from '../src/log.js';
+import { createLog } from '../src/log/index.js';
 import { type Answer, clientOf, startApi, type TestApi } from './support/api.js';
 import { type TestDatabase, testDatabase } from './support/database.js';
 

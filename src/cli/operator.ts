@@ -5,7 +5,7 @@ import { readConfig } from '../config.js';
 import { LifeguardError } from '../errors.js';
 import { operatorOf } from '../features/audit-log/index.js';
 import { type Asking, type CommandRequest, commandsOf } from '../features/back-office/index.js';
-import { createLog } from '../log.js';
+import { createLog } from '../log/index.js';
 import { StartError } from '../start-error.js';
 
 /** What every action of an operator is given. */

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { createServer, type Server } from '../app.js';
 import { readConfig } from '../config.js';
 import { sweeperOf } from '../directory/index.js';
-import { createLog } from '../log.js';
+import { createLog } from '../log/index.js';
 import { StartError } from '../start-error.js';
 import type { UserPool } from '../user-pool/index.js';
 import { Progress, type ProgressOutput } from './progress.js';

@@ -8,7 +8,7 @@ import {
 } from '@sentry/core';
 import { nodeStackLineParser, ServerRuntimeClient } from '@sentry/core/server';
 import type { ErrorReportsConfig } from '../config.js';
-import { type DescribedError, describedError, redacted, scrubbed } from '../log-redaction.js';
+import { type DescribedError, describedError, redacted, scrubbed } from '../log/redaction.js';
 import { SERVER_VERSION } from '../version.js';
 import type { ErrorReports, ReportContext } from './error-reports.js';
 

@@ -2,7 +2,7 @@ import { inspect } from 'node:util';
 import { expect, test } from '@jest/globals';
 import { keepPresentedToken, presentedToken } from '../../src/auth/presented-token.js';
 import type { PersonViewer } from '../../src/auth/viewer.js';
-import { createLog } from '../../src/log.js';
+import { createLog } from '../../src/log/index.js';
 import { CLAIMS } from '../http/fixture-server.js';
 
 const newViewer = (): PersonViewer => ({

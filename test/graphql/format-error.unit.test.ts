@@ -3,7 +3,7 @@ import { GraphQLError, locatedError } from 'graphql';
 import { ForbiddenError, UnavailableError } from '../../src/errors.js';
 import { createFormatError } from '../../src/graphql/format-error.js';
 import { requestScope } from '../../src/graphql/request-scope.js';
-import { createLog } from '../../src/log.js';
+import { createLog } from '../../src/log/index.js';
 import { fixtureSchema } from '../http/fixture-schema.js';
 
 function formatting({ productionLimits = false } = {}) {

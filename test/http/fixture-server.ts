@@ -19,7 +19,7 @@ import type { RateCounters } from '../../src/http/own-counters.js';
 import { createRateLimits } from '../../src/http/rate-limits.js';
 import type { SandboxOptions } from '../../src/http/sandbox.js';
 import { createHttpServer } from '../../src/http/server.js';
-import { createLog } from '../../src/log.js';
+import { createLog } from '../../src/log/index.js';
 import { fixtureSchema, NestedRefusal } from './fixture-schema.js';
 
 export const LIMITS: Limits = {

@@ -6,7 +6,7 @@ import { expect, test } from '@jest/globals';
 import { fastify } from 'fastify';
 import { closeGracefully } from '../../src/http/graceful-close.js';
 import { createHealth, type Health } from '../../src/http/health.js';
-import { createLog } from '../../src/log.js';
+import { createLog } from '../../src/log/index.js';
 import { fixtureServer } from './fixture-server.js';
 
 interface Answer {

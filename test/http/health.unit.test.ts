@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
 import { createHealth } from '../../src/http/health.js';
-import { createLog } from '../../src/log.js';
+import { createLog } from '../../src/log/index.js';
 import { fixtureServer } from './fixture-server.js';
 
 const log = createLog({ level: 'silent' });

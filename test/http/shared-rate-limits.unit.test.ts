@@ -13,7 +13,7 @@ import {
 import { Redis } from 'ioredis';
 import type { RateCounters } from '../../src/http/own-counters.js';
 import { redisCounters } from '../../src/http/redis-counters.js';
-import { createLog } from '../../src/log.js';
+import { createLog } from '../../src/log/index.js';
 import { testRedis } from '../support/redis.js';
 import { startTcpProxy, type TcpProxy } from '../support/tcp-proxy.js';
 import { type FixtureServer, fixtureServer, post } from './fixture-server.js';

@@ -4,7 +4,7 @@ import type { MikroORM } from '@mikro-orm/postgresql';
 import { type Database, openDatabase } from '../../src/database/open.js';
 import { entities } from '../../src/features.js';
 import { Job, type JobKind, JobQueue, JobWorker } from '../../src/jobs/index.js';
-import { createLog } from '../../src/log.js';
+import { createLog } from '../../src/log/index.js';
 import { type TestDatabase, testDatabase } from '../support/database.js';
 
 let database: TestDatabase;

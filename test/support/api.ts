@@ -4,7 +4,7 @@ import { createServer, type Server } from '../../src/app.js';
 import { readConfig } from '../../src/config.js';
 import { groupCheckOf, viewerChangesOf } from '../../src/directory/index.js';
 import type { LocalPool } from '../../src/local-pool/index.js';
-import { createLog } from '../../src/log.js';
+import { createLog } from '../../src/log/index.js';
 import type { Feature } from '../../src/request/feature.js';
 import { type Client, clientOf } from './client.js';
 import { type TestDatabase, testDatabase } from './database.js';

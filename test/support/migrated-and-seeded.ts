@@ -3,7 +3,7 @@ import { migrate } from '../../src/database/migrate.js';
 import { type DatabaseLocation, ormOptions } from '../../src/database/orm-options.js';
 import { entities } from '../../src/features.js';
 import { seedLocalPool, startLocalPool } from '../../src/local-pool/index.js';
-import { createLog } from '../../src/log.js';
+import { createLog } from '../../src/log/index.js';
 import { sqlOf } from '../../src/pools.js';
 
 /** Opens a database as it is, such as an empty one. */

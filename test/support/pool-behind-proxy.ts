@@ -1,6 +1,6 @@
 import { createServer, type Server } from '../../src/app.js';
 import { readConfig } from '../../src/config.js';
-import { createLog } from '../../src/log.js';
+import { createLog } from '../../src/log/index.js';
 import { startApi, type TestApi } from './api.js';
 import { type TestDatabase, testDatabase } from './database.js';
 import { type PoolProxy, startPoolProxy } from './pool-proxy.js';

@@ -9,9 +9,9 @@ import { Command } from 'commander';
 import { createServer } from '../../src/app.js';
 import { addGroupCommands, addUserCommands } from '../../src/cli/back-office-commands.js';
 import { readConfig } from '../../src/config.js';
-import { createLog } from '../../src/log.js';
+import { createLog } from '../../src/log/index.js';
 import { poolClient } from '../processes/pool-client.js';
-import { onPostgres, type TestDatabase, testDatabaseOnDisk } from '../support/database.js';
+import { type TestDatabase, testDatabaseOnDisk } from '../support/database.js';
 import { type Environment, look, on } from '../support/process.js';
 
 jest.setTimeout(120_000);
@@ -19,11 +19,11 @@ jest.setTimeout(120_000);
 let database: TestDatabase;
 let environment: Environment;
 
-async function prepare(): Promise<void> {
+beforeAll(async () => {
   database = await testDatabaseOnDisk();
   environment = await on(database);
   await onServer(async ({ swept }) => swept);
-}
+});
 
 /** A server meanwhile, whose local pool can be asked. */
 async function onServer<Value>(
@@ -91,17 +91,9 @@ const profileOf = async (username: string) => {
   return profile;
 };
 
-if (onPostgres) {
-  beforeAll(prepare);
-  afterAll(() => database.drop());
-  describe('lifeguard user', userCommands);
-  describe('lifeguard group', groupCommands);
-} else
-  test('is shown on PostgreSQL, where a start costs little', () => {
-    expect(onPostgres).toBe(false);
-  });
+afterAll(() => database.drop());
 
-function userCommands(): void {
+describe('lifeguard user', () => {
   test('changes attributes', async () => {
     await user('update-attributes', 'uma', '--set', 'nickname=a=b', '--remove', 'family_name');
     const profile = await profileOf('uma');
@@ -222,9 +214,9 @@ function userCommands(): void {
   ])('%j is told in a sentence', async (args, told) => {
     await expect(user(...args)).rejects.toThrow(told);
   });
-}
+});
 
-function groupCommands(): void {
+describe('lifeguard group', () => {
   test('makes, changes, lists and deletes groups, with a trail', async () => {
     await group('create', 'crew', '--description', 'Who sails');
     await group('update', 'crew', '--precedence', '7');
@@ -255,4 +247,4 @@ function groupCommands(): void {
   ])('%j is told in a sentence', async (args, told) => {
     await expect(group(...args)).rejects.toThrow(told);
   });
-}
+});

@@ -1,8 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
 import { UniqueConstraintViolationException } from '@mikro-orm/core';
 import type { Logger } from 'pino';
-import { createLog } from '../src/log.js';
-import { fixtureServer, post } from './http/fixture-server.js';
+import { createLog } from '../../src/log/index.js';
+import { fixtureServer, post } from '../http/fixture-server.js';
 
 const TOKEN = 'eyJhbGciOiJSUzI1NiJ9.eyJzdWIiOiJhIn0.c2lnbmF0dXJl';
 const EMAIL = 'ada.lovelace@example.com';

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
-import { LogLines } from '../src/log-lines.js';
+import { LogLines } from '../../src/log/lines.js';
 
 let folder = '';
 let pipe = '';
@@ -127,7 +127,7 @@ test('a file gets what is left when the process ends', () => {
   const file = join(folder, 'file');
   const program = `
     import { openSync } from 'node:fs';
-    import { LogLines } from ${JSON.stringify(new URL('../src/log-lines.js', import.meta.url).href)};
+    import { LogLines } from ${JSON.stringify(new URL('../../src/log/lines.js', import.meta.url).href)};
     new LogLines(openSync(${JSON.stringify(file)}, 'w')).write('last\\n');
     process.exit(0);`;
   execFileSync(process.execPath, ['--input-type=module', '--eval', program]);

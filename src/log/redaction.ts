@@ -1,4 +1,4 @@
-import { LifeguardError } from './errors.js';
+import { LifeguardError } from '../errors.js';
 
 /** Keys whose values never reach the log, compared without case, `_` and `-`. */
 const WITHHELD = new Set(

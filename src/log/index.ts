@@ -1,6 +1,6 @@
 import { type DestinationStream, type Logger, pino } from 'pino';
-import { LogLines } from './log-lines.js';
-import { messageOf, redacted, scrubbed } from './log-redaction.js';
+import { LogLines } from './lines.js';
+import { messageOf, redacted, scrubbed } from './redaction.js';
 
 export interface LogOptions {
   /** `fatal`, `error`, `warn`, `info`, `debug`, `trace` or `silent`. */
