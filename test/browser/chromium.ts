@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { constants } from 'node:fs';
+import { constants, realpathSync } from 'node:fs';
 import { access, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { delimiter, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -22,7 +22,8 @@ const NAMES = [
 const MACOS = ['Google Chrome', 'Chromium', 'Microsoft Edge'].map(
   (name) => `/Applications/${name}.app/Contents/MacOS/${name}`,
 );
-const PACKAGES = fileURLToPath(new URL('../../../node_modules/', import.meta.url));
+/** A link to it may be gone before what is unpacked there. */
+const PACKAGES = realpathSync(fileURLToPath(new URL('../../../node_modules/', import.meta.url)));
 
 /** It runs without the sandbox, which root may not use, and asks nothing of anybody by itself. */
 const FLAGS = [
