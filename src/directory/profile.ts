@@ -39,69 +39,54 @@ export class Profile {
   })
   readonly stale: boolean;
 
-  readonly #attributes: Readonly<Record<string, string>>;
-
-  constructor(userId: string, account: MirroredAccount | undefined) {
-    this.userId = userId;
-    this.syncedAt = account?.mirror?.attributesReadAt ?? null;
-    this.stale = account?.isFresh !== true;
-    this.#attributes = account?.mirror?.attributes ?? {};
-  }
+  @Field(() => String, { nullable: true })
+  readonly name: string | null;
 
   @Field(() => String, { nullable: true })
-  name(): string | null {
-    return this.#text('name');
-  }
+  readonly givenName: string | null;
 
   @Field(() => String, { nullable: true })
-  givenName(): string | null {
-    return this.#text('given_name');
-  }
+  readonly familyName: string | null;
 
   @Field(() => String, { nullable: true })
-  familyName(): string | null {
-    return this.#text('family_name');
-  }
+  readonly nickname: string | null;
 
   @Field(() => String, { nullable: true })
-  nickname(): string | null {
-    return this.#text('nickname');
-  }
-
-  @Field(() => String, { nullable: true })
-  preferredUsername(): string | null {
-    return this.#text('preferred_username');
-  }
+  readonly preferredUsername: string | null;
 
   @Field(() => String, { nullable: true, description: 'An https URL, or null.' })
-  picture(): string | null {
-    return this.#webAddress('picture');
-  }
+  readonly picture: string | null;
 
   @Field(() => String, { nullable: true, description: 'Such as `en-GB`.' })
-  locale(): string | null {
-    return this.#text('locale');
-  }
+  readonly locale: string | null;
 
   @Field(() => String, { nullable: true, description: 'Such as `Europe/Lisbon`.' })
-  zoneinfo(): string | null {
-    return this.#text('zoneinfo');
-  }
+  readonly zoneinfo: string | null;
 
   @Field(() => String, { nullable: true, description: 'An https URL, or null.' })
-  website(): string | null {
-    return this.#webAddress('website');
-  }
+  readonly website: string | null;
 
-  #text(attribute: string): string | null {
-    return boundedText(this.#attributes[attribute]);
+  constructor(userId: string, account: MirroredAccount | undefined) {
+    const { attributesReadAt = null, attributes = {} } = account?.mirror ?? {};
+    this.userId = userId;
+    this.syncedAt = attributesReadAt;
+    this.stale = account?.isFresh !== true;
+    this.name = boundedText(attributes.name);
+    this.givenName = boundedText(attributes.given_name);
+    this.familyName = boundedText(attributes.family_name);
+    this.nickname = boundedText(attributes.nickname);
+    this.preferredUsername = boundedText(attributes.preferred_username);
+    this.picture = webAddress(attributes.picture);
+    this.locale = boundedText(attributes.locale);
+    this.zoneinfo = boundedText(attributes.zoneinfo);
+    this.website = webAddress(attributes.website);
   }
+}
 
-  /** Other schemes, such as `javascript:`, could run in a page that shows the value. */
-  #webAddress(attribute: string): string | null {
-    const value = this.#text(attribute);
-    return value !== null && URL.canParse(value) && new URL(value).protocol === 'https:'
-      ? value
-      : null;
-  }
+/** Other schemes, such as `javascript:`, could run in a page that shows the value. */
+function webAddress(attribute: string | undefined): string | null {
+  const value = boundedText(attribute);
+  return value !== null && URL.canParse(value) && new URL(value).protocol === 'https:'
+    ? value
+    : null;
 }

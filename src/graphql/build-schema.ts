@@ -1,5 +1,5 @@
 import { assertValidSchema, type GraphQLSchema } from 'graphql';
-import { type BuildSchemaOptions, buildSchemaSync } from 'type-graphql';
+import { type BuildSchemaOptions, buildSchemaSync, getMetadataStorage } from 'type-graphql';
 import { applyRules, denyByDefault, type RulesByCoordinate } from './authorization/apply-rules.js';
 import { faultsOfPublic } from './authorization/check-public.js';
 import { faultsOfRules } from './authorization/check-rules.js';
@@ -30,6 +30,7 @@ export function buildSchema({
   explain = () => false,
   ...options
 }: SchemaOptions): GraphQLSchema {
+  readPropertiesAsTheyAre();
   // It is checked below, once its rules are known.
   const schema = withDirectives(buildSchemaSync({ ...options, validate: false, skipCheck: true }));
   const misplaced = [
@@ -44,4 +45,16 @@ export function buildSchema({
   guardResolvers(schema, explain);
   assertValidSchema(schema);
   return schema;
+}
+
+/** TypeGraphQL would give each a resolver, which looks for middlewares; without one, compiled queries read the property. */
+function readPropertiesAsTheyAre(): void {
+  const { fields, middlewares, resolverMiddlewares } = getMetadataStorage();
+  for (const field of fields) {
+    const { target, name, schemaName } = field;
+    const hasMiddleware =
+      middlewares.some((one) => one.target === target && one.fieldName === name) ||
+      resolverMiddlewares.some((one) => one.target === target);
+    field.simple ??= schemaName === name && !hasMiddleware;
+  }
 }
