@@ -104,6 +104,7 @@ class Reach {
   gained(): void {
     if (this.#isReached) return;
     this.#isReached = true;
+    this.#restUntil = 0;
     this.log.info('rate limits are counted in Redis');
   }
 
