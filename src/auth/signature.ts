@@ -1,15 +1,11 @@
-import { createPublicKey, type KeyObject } from 'node:crypto';
 import { validateCognitoJwtFields } from 'aws-jwt-verify/cognito-verifier';
 import { JwtBaseError } from 'aws-jwt-verify/error';
 import type { JwtPayload } from 'aws-jwt-verify/jwt-model';
 import { verifyJwtSync } from 'aws-jwt-verify/jwt-verifier';
 import { CLOCK_LEEWAY } from './claims.js';
 import { InvalidTokenError } from './errors.js';
-import type { SigningKey } from './signing-keys.js';
+import { publicKeyOf, type SigningKey } from './signing-keys.js';
 import type { TrustedPool } from './trusted-pool.js';
-
-/** Those of Node, for as long as the pool publishes the key: to make one takes longer than to use it. */
-const publicKeys = new WeakMap<object, KeyObject>();
 
 /**
  * Lets aws-jwt-verify check the signature and, once more, issuer, client and use. Its function rather
@@ -31,10 +27,4 @@ export function verifySignature(token: string, key: SigningKey, pool: TrustedPoo
     // Its message may quote claims; the name of its class says enough.
     throw new InvalidTokenError(error.constructor.name);
   }
-}
-
-function publicKeyOf(key: SigningKey): KeyObject {
-  const known = publicKeys.get(key) ?? createPublicKey({ key, format: 'jwk' });
-  publicKeys.set(key, known);
-  return known;
 }

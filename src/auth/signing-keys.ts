@@ -1,4 +1,4 @@
-import { createPublicKey } from 'node:crypto';
+import { createPublicKey, type KeyObject } from 'node:crypto';
 
 /** A public RSA key for RS256: its JWK (RFC 7517) without whatever else was published with it. */
 export type SigningKey = {
@@ -43,9 +43,20 @@ function signingKey(jwk: unknown): SigningKey | undefined {
 /** 0 for what is no RSA key at all. */
 function modulusLength(key: SigningKey): number {
   try {
-    const { asymmetricKeyDetails } = createPublicKey({ key, format: 'jwk' });
-    return asymmetricKeyDetails?.modulusLength ?? 0;
+    return publicKeyOf(key).asymmetricKeyDetails?.modulusLength ?? 0;
   } catch {
     return 0;
   }
+}
+
+const publicKeys = new WeakMap<SigningKey, KeyObject>();
+
+/**
+ * The key as Node has it, made once: that takes longer than to check a signature with it.
+ * @throws Error for what is no RSA key
+ */
+export function publicKeyOf(key: SigningKey): KeyObject {
+  const known = publicKeys.get(key) ?? createPublicKey({ key, format: 'jwk' });
+  publicKeys.set(key, known);
+  return known;
 }
