@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import * as otel from '@opentelemetry/api';
 import { OTLPTraceExporter } from '@opentelemetry/exporter-trace-otlp-http';
 import {
@@ -14,6 +15,7 @@ import {
 } from '@opentelemetry/sdk-trace';
 import type { TracingConfig } from '../config.js';
 import { SERVER_VERSION } from '../version.js';
+import { FLUSH_TIMEOUT } from './flush-timeout.js';
 import type { Span, SpanStart, Tracer } from './tracer.js';
 
 const KINDS = {
@@ -55,8 +57,13 @@ export function openTelemetryTracer(options: TracingConfig): Tracer {
       );
       return new OpenTelemetrySpan(span);
     },
-    close: () => provider.shutdown(),
+    close: () => Promise.race([provider.shutdown(), late()]),
   };
+}
+
+async function late(): Promise<never> {
+  await sleep(FLUSH_TIMEOUT, undefined, { ref: false });
+  throw new Error(`The collector did not take them within ${FLUSH_TIMEOUT} ms.`);
 }
 
 class OpenTelemetrySpan implements Span {

@@ -11,9 +11,7 @@ import type { ErrorReportsConfig } from '../config.js';
 import { type DescribedError, describedError, redacted, scrubbed } from '../log/redaction.js';
 import { SERVER_VERSION } from '../version.js';
 import type { ErrorReports, ReportContext } from './error-reports.js';
-
-/** Milliseconds that the server waits for its last reports when it stops. */
-const PATIENCE = 2_000;
+import { FLUSH_TIMEOUT } from './flush-timeout.js';
 
 /** What the log may show, and a report to a third party may not. */
 const PHONE = /\+\d[\d ().-]{6,18}\d/g;
@@ -59,7 +57,7 @@ export function sentryReports({ dsn, environment }: ErrorReportsConfig): ErrorRe
       client.captureEvent(eventOf(error, about));
     },
     close: async () => {
-      await client.close(PATIENCE);
+      await client.close(FLUSH_TIMEOUT);
     },
   };
 }

@@ -24,6 +24,6 @@ export interface Span {
 /** Tells a collector how long what took. The server has none unless traces are switched on. */
 export interface Tracer {
   begin(start: SpanStart): Span;
-  /** Sends what was not sent yet. */
+  /** Sends what was not sent yet. @throws Error where a collector does not take it in time. */
   close(): Promise<void>;
 }

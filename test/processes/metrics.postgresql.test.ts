@@ -1,6 +1,8 @@
 import { afterEach, expect, test } from '@jest/globals';
+import { GRACE } from '../../src/grace.js';
 import { on, Processes, until } from '../support/process.js';
 import { startReceiver } from '../support/receiver.js';
+import { startTcpProxy } from '../support/tcp-proxy.js';
 
 /** Has a server say what it loads. */
 const WATCHED = new URL('../support/watched-process.js', import.meta.url);
@@ -35,6 +37,22 @@ test('a server with METRICS_PORT says where its metrics are, another one that th
   // Neither traces nor reports are switched on.
   expect(server.output()).not.toMatch(OPENTELEMETRY);
   expect(server.output()).not.toMatch(SENTRY);
+});
+
+test('a collector that takes connections and never answers holds nobody up, nor the end', async () => {
+  const collector = await startTcpProxy({ host: '127.0.0.1', port: 0 });
+  collector.swallow();
+  const server = await processes.start({
+    ...(await on(await processes.prepared())),
+    OTEL_EXPORTER_OTLP_ENDPOINT: `http://127.0.0.1:${collector.port}`,
+  });
+  const { status, data } = await server.ask('{ server { version } }');
+  expect([status, typeof data?.server.version]).toEqual([200, 'string']);
+  const endsAt = performance.now();
+  expect(await server.end()).toMatchObject({ code: 0, stderr: '' });
+  expect(performance.now() - endsAt).toBeLessThan(GRACE);
+  expect(server.output()).toContain('traces were not all sent');
+  await collector.close();
 });
 
 test('what ends a server is reported before it ends, where reports are switched on', async () => {
