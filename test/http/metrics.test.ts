@@ -4,7 +4,8 @@ import { metricsOf } from '../../src/request/metrics.js';
 import { startApi, type TestApi } from '../support/api.js';
 import { onPostgres } from '../support/database.js';
 import { alerts, documentedMetrics, expressions, runbooks } from '../support/metric-documents.js';
-import { declared, metricsIn, sampleNames, selectorsIn } from '../support/prometheus.js';
+import { declared, sampleNames, seriesIn } from '../support/prometheus.js';
+import { selectorsIn, selects } from '../support/promql.js';
 
 let api: TestApi;
 beforeAll(async () => {
@@ -25,6 +26,15 @@ async function sample(name: string): Promise<number | undefined> {
   const line = body.split('\n').find((one) => one.startsWith(`${name} `));
   return line === undefined ? undefined : Number(line.slice(name.length + 1));
 }
+
+const selectors = async () => (await expressions()).flatMap(selectorsIn);
+
+/** Or whose values are. */
+const OF_ONE_DATABASE = new Set([
+  'lifeguard_database_connections',
+  'lifeguard_disk_free_ratio',
+  'lifeguard_info',
+]);
 
 const READS = 'region="us-east-1",category="UserRead"';
 
@@ -145,19 +155,43 @@ describe('What is written about metrics is true:', () => {
 
   test('the board and the alerts ask for what there is', async () => {
     const told = new Set(declared((await scraped()).body).flatMap(sampleNames));
-    const asked = (await expressions()).flatMap(metricsIn);
+    const asked = await selectors();
     expect(asked.length).toBeGreaterThan(40);
     // Prometheus itself says whether a server answers.
-    expect(asked.filter((name) => !told.has(name) && name !== 'up')).toEqual([]);
+    expect(asked.filter(({ metric }) => !told.has(metric) && metric !== 'up')).toEqual([]);
   });
 
-  test('and narrow it by labels that it has', async () => {
+  test('and tell series apart by labels that they have', async () => {
     const metrics = await documentedMetrics();
-    const wrong = (await expressions()).flatMap(selectorsIn).flatMap(({ name, labels }) => {
+    const wrong = (await selectors()).flatMap(({ metric: name, matchers, grouping }) => {
       const known = metrics.find(({ metric }) => sampleNames(metric).includes(name));
-      return labels.filter((label) => known && ![...known.labels, 'instance'].includes(label));
+      const labels = [...grouping, ...matchers.map(({ label }) => label)];
+      return labels.filter(
+        (label) => known && ![...known.labels, 'instance', 'le'].includes(label),
+      );
     });
     expect(wrong).toEqual([]);
+  });
+
+  test('and by values that these can have', async () => {
+    const ada = await api.as('ada@example.com');
+    await api.server.app.jobs.add([{ kind: 'command', key: 'of the past', delay: 3_600_000 }]);
+    await api.server.app.orm.em
+      .fork()
+      .execute("update job set failure = 'Error' where kind in ('command', 'unheard-of')");
+    for (let times = 0; times < 61; times++)
+      await api.withToken('no.such.token').execute('{ me { id } }');
+    api.localPool.faults.set({ operations: [{ match: '*', fault: 'error' }] });
+    await ada.execute('{ groups { name } }');
+    const series = seriesIn((await scraped()).body);
+    const missed = (await selectors())
+      .filter(({ metric }) => metric.startsWith('lifeguard_') && !OF_ONE_DATABASE.has(metric))
+      .map((asked) => ({
+        ...asked,
+        matchers: asked.matchers.filter(({ label }) => label !== 'instance'),
+      }))
+      .filter((asked) => !series.some((one) => selects(asked, one)));
+    expect(missed).toEqual([]);
   });
 
   test('each alert leads to what to do', async () => {

@@ -17,22 +17,20 @@ export function sampleNames({ name, type }: DeclaredMetric): string[] {
   return type === 'histogram' ? [`${name}_bucket`, `${name}_sum`, `${name}_count`] : [name];
 }
 
-/** The metrics that a PromQL expression asks for. */
-export function metricsIn(expression: string): string[] {
-  const bare = expression
-    .replace(/"[^"]*"/g, '')
-    .replace(/\{[^}]*\}|\[[^\]]*\]/g, '')
-    .replace(/\b(?:by|without|on|ignoring)\s*\([^)]*\)/g, '');
-  const names = bare.match(/\b[a-zA-Z_:][\w:]*\b(?!\s*\()/g) ?? [];
-  return names.filter((name) => !['or', 'and', 'unless'].includes(name));
+/** A time series, as a line of the text format names it. */
+export interface Series {
+  readonly name: string;
+  readonly labels: ReadonlyMap<string, string>;
 }
 
-/** The labels that each metric of an expression is narrowed by. */
-export function selectorsIn(expression: string): { name: string; labels: string[] }[] {
-  return [...expression.matchAll(/([a-zA-Z_:][\w:]*)\{([^}]*)\}/g)].map(
-    ([, name = '', inner = '']) => ({
-      name,
-      labels: [...inner.matchAll(/(\w+)\s*(?:=~|!~|!=|=)/g)].map(([, label = '']) => label),
-    }),
-  );
+export function seriesIn(text: string): Series[] {
+  return [...text.matchAll(/^([a-z]\w*)(?:\{(.*)\})? \S+$/gm)].map(([, name = '', inner = '']) => ({
+    name,
+    labels: new Map(
+      [...inner.matchAll(/(\w+)="((?:[^"\\]|\\.)*)"/g)].map(([, key = '', value = '']) => [
+        key,
+        value,
+      ]),
+    ),
+  }));
 }
