@@ -14,8 +14,8 @@ import { Redis } from 'ioredis';
 import type { RateCounters } from '../../src/http/own-counters.js';
 import { redisCounters } from '../../src/http/redis-counters.js';
 import { createLog } from '../../src/log/index.js';
-import { testRedis } from '../support/redis.js';
-import { startTcpProxy, type TcpProxy } from '../support/tcp-proxy.js';
+import { type RedisProxy, startRedisProxy, testRedis } from '../support/redis.js';
+import type { TcpProxy } from '../support/tcp-proxy.js';
 import { type FixtureServer, fixtureServer, post } from './fixture-server.js';
 
 const url = await testRedis();
@@ -41,19 +41,17 @@ interface Shared {
 
 (url === undefined ? describe.skip : describe)('With a Redis', () => {
   let secret: Buffer;
-  let proxies: TcpProxy[];
+  let ways: RedisProxy[];
   let servers: Shared[];
 
   beforeAll(async () => {
-    const { hostname: host, port } = new URL(url ?? '');
-    proxies = await Promise.all(
-      [1, 2].map(() => startTcpProxy({ host, port: Number(port || 6379) })),
-    );
+    const started = await Promise.all([startRedisProxy(), startRedisProxy()]);
+    ways = started.filter((way) => way !== undefined);
   });
   // Keys of a secret of its own are nobody else's.
   beforeEach(async () => {
     secret = randomBytes(32);
-    servers = await Promise.all(proxies.map((proxy) => sharing(proxy)));
+    servers = await Promise.all(ways.map((way) => sharing(way)));
     for (const { counters } of servers) await until(() => !counters.isCutOff);
   });
   afterEach(async () => {
@@ -63,12 +61,12 @@ interface Shared {
       await proxy.mend();
     }
   });
-  afterAll(() => Promise.all(proxies.map((proxy) => proxy.close())));
+  afterAll(() => Promise.all(ways.map(({ proxy }) => proxy.close())));
 
-  async function sharing(proxy: TcpProxy): Promise<Shared> {
+  async function sharing({ url: way, proxy }: RedisProxy): Promise<Shared> {
     const log: string[] = [];
     const counters = redisCounters({
-      url: Object.assign(new URL(url ?? ''), { hostname: '127.0.0.1', port: proxy.port }).href,
+      url: way,
       secret,
       deadline: DEADLINE,
       log: createLog({ level: 'info', destination: { write: (line) => log.push(line) } }),
@@ -157,7 +155,7 @@ interface Shared {
   test('a Redis that is not there at the start keeps nobody waiting', async () => {
     const [one] = servers;
     await one?.proxy.refuse();
-    const late = await sharing(proxies[0] as TcpProxy);
+    const late = await sharing(ways[0] as RedisProxy);
     servers.push(late);
     expect(await statuses([late, late, late, late, late], good)).toEqual([200, 200, 200, 200, 429]);
     await late.proxy.mend();

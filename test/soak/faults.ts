@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { FaultyDatabase } from '../processes/faulty-database.js';
+import type { TcpProxy } from '../support/tcp-proxy.js';
 
 /** Milliseconds for which a fault lasts that does not end by itself. */
 const LASTING = 8_000;
@@ -10,8 +11,15 @@ export interface Fault {
   strike(): Promise<void>;
 }
 
+export interface Dependencies {
+  readonly database: FaultyDatabase;
+  readonly poolEndpoint: string;
+  /** The way to Redis, where there is one. */
+  readonly redis: TcpProxy | undefined;
+}
+
 /** What strikes, one after the other, again and again. */
-export function faultsOf(database: FaultyDatabase, poolEndpoint: string): readonly Fault[] {
+export function faultsOf({ database, poolEndpoint, redis }: Dependencies): readonly Fault[] {
   const { proxy } = database;
   const pool = (name: string, faults: object): Fault => ({
     name: `the pool: ${name}`,
@@ -32,29 +40,31 @@ export function faultsOf(database: FaultyDatabase, poolEndpoint: string): readon
   const every = (fault: string, more = {}) => ({
     operations: [{ match: '*', fault, ...more }],
   });
+  const lost = (name: string, way: TcpProxy): Fault => ({
+    name: `${name}: packets are lost`,
+    strike: async () => {
+      way.swallow();
+      await sleep(LASTING);
+      await way.mend();
+    },
+  });
+  const reset = (name: string, way: TcpProxy): Fault => ({
+    name: `${name}: connections are reset`,
+    strike: async () => {
+      await way.refuse();
+      way.cut();
+      await sleep(LASTING / 4);
+      await way.mend();
+    },
+  });
   return [
     { name: 'PostgreSQL restarts', strike: () => database.restart(() => sleep(LASTING / 4)) },
     pool('its keys are out of reach', { jwks: 'down' }),
-    {
-      name: 'PostgreSQL: packets are lost',
-      strike: async () => {
-        proxy.swallow();
-        await sleep(LASTING);
-        await proxy.mend();
-      },
-    },
+    lost('PostgreSQL', proxy),
     pool('throttled', every('throttling')),
     { name: 'PostgreSQL fails over', strike: () => database.failOver() },
     pool('down', every('reset')),
-    {
-      name: 'PostgreSQL: connections are reset',
-      strike: async () => {
-        await proxy.refuse();
-        proxy.cut();
-        await sleep(LASTING / 4);
-        await proxy.mend();
-      },
-    },
+    reset('PostgreSQL', proxy),
     pool('slow', every('latency', { milliseconds: 3_000 })),
     {
       name: 'PostgreSQL: every connection held up',
@@ -65,5 +75,6 @@ export function faultsOf(database: FaultyDatabase, poolEndpoint: string): readon
       },
     },
     pool('its keys are broken', { jwks: 'broken' }),
+    ...(redis === undefined ? [] : [lost('Redis', redis), reset('Redis', redis)]),
   ];
 }

@@ -1,3 +1,4 @@
+import { Console } from 'node:console';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -32,10 +33,13 @@ try {
     process.stdout.write(`${migrations} times two migrated an empty database at once\n`);
   }
   const minutes = setting('SOAK_MINUTES', 15);
-  if (minutes > 0)
-    wrong.push(
-      ...(await soak(processes, { folder: join(folder, 'pool'), minutes, every: MINUTE })),
-    );
+  if (minutes > 0) {
+    const seen = await soak(processes, { folder: join(folder, 'pool'), minutes, every: MINUTE });
+    const { table } = new Console(process.stdout);
+    table(seen.faults);
+    table(seen.overall);
+    wrong.push(...seen.wrong);
+  }
 } catch (error) {
   wrong.push(error instanceof Error ? (error.stack ?? error.message) : String(error));
 } finally {

@@ -4,9 +4,10 @@ import { faultyDatabase } from '../processes/faulty-database.js';
 import { poolClient } from '../processes/pool-client.js';
 import { freePort } from '../support/free-port.js';
 import { type Processes, type RunningServer, until } from '../support/process.js';
+import { startRedisProxy } from '../support/redis.js';
 import { faultsOf } from './faults.js';
 import { type Sample, sample } from './measure.js';
-import { RECOVERY, type Struck, verdict } from './verdict.js';
+import { RECOVERY, type Struck, type Verdict, verdict } from './verdict.js';
 
 /** Milliseconds without a fault, in which the server gets warm, and at the end. */
 const WARM_UP = 20_000;
@@ -19,8 +20,8 @@ export interface SoakOptions {
   readonly every: number;
 }
 
-/** Constant load and a fault a minute. Answers with what was not as it should be. */
-export async function soak(processes: Processes, options: SoakOptions): Promise<string[]> {
+/** Constant load and a fault a minute. */
+export async function soak(processes: Processes, options: SoakOptions): Promise<Verdict> {
   const pool = await processes.start({
     DATA_DIR: options.folder,
     LOCAL_POOL_PORT: String(await freePort()),
@@ -29,6 +30,7 @@ export async function soak(processes: Processes, options: SoakOptions): Promise<
   const client = await poolClient(pool.poolEndpoint);
   const token = await client.signIn('ada@example.com');
   const database = await faultyDatabase();
+  const redis = await startRedisProxy();
   const server = await processes.start({
     AWS_ACCESS_KEY_ID: 'test',
     AWS_SECRET_ACCESS_KEY: 'test',
@@ -40,6 +42,7 @@ export async function soak(processes: Processes, options: SoakOptions): Promise<
     LIMIT_REQUESTS: '10000000',
     PROFILE_MAX_AGE: '30',
     LOG_LEVEL: 'fatal',
+    ...(redis && { REDIS_URL: redis.url }),
   });
   client.close();
   try {
@@ -47,7 +50,10 @@ export async function soak(processes: Processes, options: SoakOptions): Promise<
     await loads[0]?.until(isGood, 20);
     const metrics = await until(() => /Metrics at +(http\S+)/.exec(server.output())?.[1]);
     const watch = watching(metrics);
-    const struck = await strikeFor(options, faultsOf(database, pool.poolEndpoint));
+    const struck = await strikeFor(
+      options,
+      faultsOf({ database, poolEndpoint: pool.poolEndpoint, redis: redis?.proxy }),
+    );
     const samples = await watch.stop();
     for (const load of loads) await load.stop();
     return verdict(
@@ -58,6 +64,7 @@ export async function soak(processes: Processes, options: SoakOptions): Promise<
   } finally {
     await processes.clear();
     await database.close();
+    await redis?.proxy.close();
   }
 }
 
@@ -70,6 +77,13 @@ function clientsOf(server: RunningServer, token: string): Load[] {
       clients: 6,
     }),
     startLoad(server, { query: people, token, clients: 2, pause: 100 }),
+    // Writes, and asks the pool.
+    startLoad(server, {
+      query: 'mutation { refreshMyProfile { user { id } } }',
+      token,
+      clients: 1,
+      pause: 1_000,
+    }),
   ];
 }
 

@@ -1,4 +1,5 @@
 import { Redis } from 'ioredis';
+import { startTcpProxy, type TcpProxy } from './tcp-proxy.js';
 
 const OFTEN = 'redis://127.0.0.1:6379';
 /** Milliseconds. */
@@ -17,6 +18,22 @@ export async function testRedis(): Promise<string | undefined> {
     `NO REDIS at ${OFTEN}: its tests are skipped. Start one, or set TEST_REDIS_URL.\n`,
   );
   return undefined;
+}
+
+export interface RedisProxy {
+  readonly url: string;
+  readonly proxy: TcpProxy;
+}
+
+/** A way to that Redis which can be as unreliable as it is told to be. */
+export async function startRedisProxy(): Promise<RedisProxy | undefined> {
+  const given = await testRedis();
+  if (given === undefined) return undefined;
+  const url = new URL(given);
+  const proxy = await startTcpProxy({ host: url.hostname, port: Number(url.port || 6379) });
+  url.hostname = '127.0.0.1';
+  url.port = String(proxy.port);
+  return { url: url.href, proxy };
 }
 
 async function answers(url: string): Promise<boolean> {
