@@ -7,9 +7,9 @@ const CONNECTIONS = 40;
 const PACE = 10;
 
 // The one who starts this thread says so.
-const { port, perSecond, seconds, goodToken, spread } = workerData as FloodOrder;
+const { port, perSecond, seconds, goodToken, spread, unknownKeys } = workerData as FloodOrder;
 const [header = '', payload = '', signature = ''] = goodToken.split('.');
-const claims: object = JSON.parse(Buffer.from(payload, 'base64url').toString());
+const claims = decoded(payload);
 
 const statuses: Record<string, number> = {};
 const sockets = Array.from({ length: CONNECTIONS }, open);
@@ -25,12 +25,19 @@ function open(): Socket {
   return socket;
 }
 
+function decoded(part: string): object {
+  return JSON.parse(Buffer.from(part, 'base64url').toString());
+}
+
+function encoded(part: object): string {
+  return Buffer.from(JSON.stringify(part)).toString('base64url');
+}
+
 /** Good in everything but the signature, which is another token's: to refuse it takes the whole verification. */
 function badRequest(): string {
   const number = sent++;
-  const bad = Buffer.from(JSON.stringify({ ...claims, jti: `flood-${number}` })).toString(
-    'base64url',
-  );
+  const bad = encoded({ ...claims, jti: `flood-${number}` });
+  const head = unknownKeys ? encoded({ ...decoded(header), kid: `key-${number}` }) : header;
   const body = '{"query":"{ me { id } }"}';
   const address = spread
     ? `10.${(number >> 16) & 255}.${(number >> 8) & 255}.${number & 255}`
@@ -41,7 +48,7 @@ function badRequest(): string {
     'Content-Type: application/json',
     `Content-Length: ${body.length}`,
     `X-Forwarded-For: ${address}`,
-    `Authorization: Bearer ${header}.${bad}.${signature}`,
+    `Authorization: Bearer ${head}.${bad}.${signature}`,
     '',
     body,
   ].join('\r\n');
