@@ -50,9 +50,11 @@ const PLAIN = [
   // A reason that README.md lists, and a scope of Cognito's.
   /"reason":"profile"|aws\.cognito\.signin\.user\.admin/g,
   // Keys of every error.
-  /"(?:code|column|message|reason|requestId)":/g,
-  // "must name a change", "the user pool", "accounts could not be read": graphql-js and we put names in quotes.
-  /(?<![\w"'`.@$[(])(?:accounts|by|field|name|user|value)(?!\w)/g,
+  /"(?:code|column|errors|extensions|hint|line|locations|message|path|reason|requestId)":/g,
+  // Names are put in quotes, by graphql-js and by us. The nouns are what it speaks of, and a team may name a field so.
+  /(?<![\w"'`.@$[(])(?:argument|directive|field|fragment|object|query|selection|type|value|variable)s?(?!\w)/g,
+  // "not defined by", "must name a change", "the user pool", "accounts could not be read".
+  /(?<![\w"'`.@$[(])(?:accounts|by|name|user)(?!\w)/g,
 ];
 
 /** True names in an answer, apart from the data that was asked for, that were not in what was asked. */
