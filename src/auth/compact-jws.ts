@@ -14,10 +14,15 @@ export interface CompactJws {
 }
 
 /**
- * Header parameters that ask for extensions (RFC 7515, section 4.1.11; RFC 7797) or bring their own key
- * (RFC 7515, sections 4.1.2 to 4.1.6). Cognito sends none of them, so whoever does is up to something.
+ * Header parameters that ask for extensions (RFC 7515, section 4.1.11; RFC 7797), bring or name another key
+ * (RFC 7515, sections 4.1.2 to 4.1.8), or say that the payload is no claims but another token, or compressed or
+ * encrypted (RFC 7519, section 5.2; RFC 7516). Cognito sends none of them, so whoever does is up to something.
  */
-const REFUSED_PARAMETERS = ['crit', 'b64', 'jku', 'jwk', 'x5u', 'x5c'];
+const REFUSED_PARAMETERS = [
+  ...['crit', 'b64'],
+  ...['jku', 'jwk', 'x5u', 'x5c', 'x5t', 'x5t#S256'],
+  ...['cty', 'zip', 'enc'],
+];
 
 const UTF_8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 

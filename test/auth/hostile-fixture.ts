@@ -1,3 +1,4 @@
+import { createHmac, generateKeyPairSync } from 'node:crypto';
 import { trustedPool } from '../../src/auth/trusted-pool.js';
 import { type Claims, encoded, type Part, TokenForge } from '../support/token-forge.js';
 import { startJwksServer } from './jwks-server.js';
@@ -10,9 +11,7 @@ export type Case = readonly [name: string, token: string];
 export const keys = await startJwksServer((response) => {
   const { url } = response.req;
   const published = PUBLISHED.get(url?.split('/', 2)[1] ?? '') ?? [];
-  response
-    .setHeader('content-type', 'application/json')
-    .end(JSON.stringify({ keys: published.map((of) => of.jwk()) }));
+  response.setHeader('content-type', 'application/json').end(JSON.stringify({ keys: published }));
 });
 const { origin: endpoint } = keys;
 
@@ -37,9 +36,24 @@ export const otherForge = new TokenForge({
   kid: 'o-1',
   clientId: '9another87654321',
 });
-const PUBLISHED: ReadonlyMap<string, readonly TokenForge[]> = new Map([
-  [pool.id, [forge, second]],
-  [otherPool.id, [otherForge]],
+/** The pool publishes its key for something else. */
+export const encrypting = new TokenForge({ issuer, kid: 'enc-1' });
+/** The pool publishes it, and no token of Cognito is signed with it. */
+export const elliptic = generateKeyPairSync('ec', { namedCurve: 'P-256' });
+/** Neither should anybody publish this. */
+export const SHARED_SECRET = 'x'.repeat(32);
+const PUBLISHED: ReadonlyMap<string, readonly object[]> = new Map([
+  [
+    pool.id,
+    [
+      forge.jwk(),
+      second.jwk(),
+      { ...encrypting.jwk(), use: 'enc' },
+      { ...elliptic.publicKey.export({ format: 'jwk' }), use: 'sig', alg: 'ES256', kid: 'ec-1' },
+      { kty: 'oct', k: encoded(SHARED_SECRET), use: 'sig', alg: 'HS256', kid: 'oct-1' },
+    ],
+  ],
+  [otherPool.id, [otherForge.jwk()]],
 ]);
 /** Claims to be the pool, yet nobody publishes its key. */
 export const stranger = new TokenForge({ issuer });
@@ -55,6 +69,15 @@ export const withHeader = (parameters: Claims) =>
   forge.sign(forge.header(parameters), forge.claims());
 
 export const withPayload = (payload: Part) => forge.sign(forge.header(), payload);
+
+/** A good token but for parameters of its header, signed by whatever says so. */
+export function signedBy(parameters: Claims, signed: (input: Buffer) => Buffer): string {
+  const input = `${encoded(forge.header(parameters))}.${payload}`;
+  return `${input}.${encoded(signed(Buffer.from(input)))}`;
+}
+
+export const hmac = (secret: string | Buffer) => (input: Buffer) =>
+  createHmac('sha256', secret).update(input).digest();
 
 export const claiming = (name: string, claims: Claims): Case => [name, forge.accessToken(claims)];
 

@@ -1,21 +1,16 @@
-import {
-  constants,
-  createHmac,
-  generateKeyPairSync,
-  hash,
-  privateEncrypt,
-  sign,
-} from 'node:crypto';
-import { type Claims, encoded } from '../support/token-forge.js';
+import { constants, hash, privateEncrypt, sign } from 'node:crypto';
+import { encoded } from '../support/token-forge.js';
 import {
   type Case,
   forge,
   header,
+  hmac,
   type Matrix,
   otherForge,
   payload,
   second,
   signature,
+  signedBy,
   stranger,
   trap,
   withHeader,
@@ -26,22 +21,19 @@ const pem = publicKey.export({ type: 'spki', format: 'pem' });
 const der = publicKey.export({ type: 'spki', format: 'der' });
 const pss = { key: privateKey, padding: constants.RSA_PKCS1_PSS_PADDING, saltLength: 32 };
 
-const { privateKey: curve } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
-const { privateKey: edwards } = generateKeyPairSync('ed25519');
-
-const hmac = (secret: string | Buffer) => (input: Buffer) =>
-  createHmac('sha256', secret).update(input).digest();
-
-function signedBy(parameters: Claims, signed: (input: Buffer) => Buffer): string {
-  const input = `${encoded(forge.header(parameters))}.${payload}`;
-  return `${input}.${encoded(signed(Buffer.from(input)))}`;
-}
-
 function flipped(part: string, bit: number): string {
   const bytes = Buffer.from(part, 'base64url');
   const place = (bit >> 3) % bytes.length;
   bytes.writeUInt8(bytes.readUInt8(place) ^ (1 << (bit & 7)), place);
   return encoded(bytes);
+}
+
+/** The same number to the key, which the standard has refused (RFC 8017, section 5.2.2). */
+function plusModulus(part: string): Buffer {
+  const [number, modulus] = [part, String(forge.jwk().n)].map((text) =>
+    BigInt(`0x${Buffer.from(text, 'base64url').toString('hex')}`),
+  );
+  return Buffer.from(((number ?? 0n) + (modulus ?? 0n)).toString(16).padStart(514, '0'), 'hex');
 }
 
 export const SIGNATURES: Matrix = {
@@ -52,6 +44,7 @@ export const SIGNATURES: Matrix = {
     ['NONE', withHeader({ alg: 'NONE' })],
     ['rs256 in small letters', withHeader({ alg: 'rs256' })],
     ['RS256 and a space', withHeader({ alg: 'RS256 ' })],
+    ['RS256 and NUL', withHeader({ alg: 'RS256\0' })],
     ['no alg', withHeader({ alg: undefined })],
     ['an empty alg', withHeader({ alg: '' })],
     ['null', withHeader({ alg: null })],
@@ -70,11 +63,6 @@ export const SIGNATURES: Matrix = {
     ['SHA-1 that says RS256', signedBy({}, (input) => sign('sha1', input, privateKey))],
     ['HS384 keyed with the public PEM', signedBy({ alg: 'HS384' }, hmac(pem))],
     ['HS256 keyed with the JWK', signedBy({ alg: 'HS256' }, hmac(JSON.stringify(forge.jwk())))],
-    ['ES256', withHeader({ alg: 'ES256' })],
-    ['ES256, really', signedBy({ alg: 'ES256' }, (input) => sign('sha256', input, curve))],
-    ['ECDSA that says RS256', signedBy({}, (input) => sign('sha256', input, curve))],
-    ['EdDSA', withHeader({ alg: 'EdDSA' })],
-    ['EdDSA, really', signedBy({ alg: 'EdDSA' }, (input) => sign(null, input, edwards))],
     ['a hash in place of a signature', signedBy({}, (input) => hash('sha256', input, 'buffer'))],
     [
       'a bare hash under the key',
@@ -84,8 +72,6 @@ export const SIGNATURES: Matrix = {
       'the payload alone signed',
       signedBy({}, () => sign('sha256', Buffer.from(payload), privateKey)),
     ],
-    ['encryption', withHeader({ alg: 'RSA-OAEP', enc: 'A256GCM' })],
-    ['encryption that is none', withHeader({ alg: 'dir', enc: 'A128CBC-HS256' })],
   ],
   'with a key of its own': [
     ['jwk', stranger.sign(stranger.header({ jwk: stranger.jwk() }), forge.claims())],
@@ -97,6 +83,12 @@ export const SIGNATURES: Matrix = {
     ['jwk beside a good signature', withHeader({ jwk: forge.jwk() })],
     ['x5u beside a good signature', withHeader({ x5u: trap.jwksUri })],
     ['x5c beside a good signature', withHeader({ x5c: [] })],
+    ['x5t beside a good signature', withHeader({ x5t: encoded(hash('sha1', der, 'buffer')) })],
+    [
+      'x5t#S256 beside a good signature',
+      withHeader({ 'x5t#S256': encoded(hash('sha256', der, 'buffer')) }),
+    ],
+    ['x5t for a kid', withHeader({ kid: undefined, x5t: encoded(hash('sha1', der, 'buffer')) })],
     ['the trap as issuer', stranger.accessToken({ iss: trap.origin })],
   ],
   'with a kid': [
@@ -125,6 +117,9 @@ export const SIGNATURES: Matrix = {
     ['that is empty', `${header}.${payload}.`],
     ['of one zero byte', `${header}.${payload}.AA`],
     ['of 256 zero bytes', `${header}.${payload}.${encoded(Buffer.alloc(256))}`],
+    ['of 256 bytes 0xFF', `${header}.${payload}.${encoded(Buffer.alloc(256, 0xff))}`],
+    ['that is the number 1', `${header}.${payload}.${encoded(Buffer.alloc(256).fill(1, 255))}`],
+    ['that is larger by the modulus', `${header}.${payload}.${encoded(plusModulus(signature))}`],
     [
       'cut short',
       `${header}.${payload}.${encoded(Buffer.from(signature, 'base64url').subarray(1))}`,

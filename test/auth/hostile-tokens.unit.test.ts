@@ -3,7 +3,6 @@ import { afterAll, describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { AccessTokenVerifier } from '../../src/auth/access-token-verifier.js';
 import { UnauthenticatedError } from '../../src/errors.js';
-import { CLAIMS } from './hostile-claims.js';
 import {
   claiming,
   forge,
@@ -17,10 +16,7 @@ import {
   trap,
   unaligned,
 } from './hostile-fixture.js';
-import { FORMS } from './hostile-forms.js';
-import { SIGNATURES } from './hostile-signatures.js';
-
-const MATRIX = { ...SIGNATURES, ...FORMS, ...CLAIMS };
+import { MATRIX } from './hostile-matrix.js';
 
 const frozen = Date.now();
 const now = Math.floor(frozen / 1000);
@@ -88,9 +84,9 @@ test('a token is refused whichever of its characters is changed', async () => {
   );
 });
 
-test('there are more than two hundred hostile tokens, all different', () => {
+test('there are 340 hostile tokens, all different', () => {
   const tokens = Object.values(MATRIX).flatMap((cases) => cases.map(([, token]) => token));
-  expect(tokens.length).toBeGreaterThan(200);
+  expect(tokens.length).toBe(340);
   expect(new Set(tokens).size).toBe(tokens.length);
   expect(tokens).not.toContain(good);
 });

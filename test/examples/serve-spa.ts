@@ -33,14 +33,18 @@ export interface ServedSpa {
   close(): Promise<void>;
 }
 
-/** The built example as it would be put on a web server, for an API that listens at an origin. */
-export async function serveSpa(built: string, api: TestApi, apiOrigin: string): Promise<ServedSpa> {
+/** The built example as it would be put on a web server, for an API at an origin that is known by the time of a visit. */
+export async function serveSpa(
+  built: string,
+  api: TestApi,
+  apiOrigin: () => string,
+): Promise<ServedSpa> {
   const server = fastify({ forceCloseConnections: true });
   server.addHook('onRequest', async (_request, reply) => {
     reply.header('content-security-policy', POLICY);
   });
   server.get('/config.json', async () => ({
-    api: `${apiOrigin}/graphql`,
+    api: `${apiOrigin()}/graphql`,
     localPool: api.localPool.endpoint,
     trustedDocuments: true,
   }));

@@ -1,8 +1,10 @@
-import type { AddressInfo } from 'node:net';
+import { DescribeUserPoolClientCommand } from '@aws-sdk/client-cognito-identity-provider';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import type { FastifyInstance } from 'fastify';
+import { SEEDED_PASSWORD } from '../../src/local-pool/index.js';
 import { startApi, type TestApi } from '../support/api.js';
 import { testDatabase } from '../support/database.js';
-import { exchange } from './hostile/exchange.js';
+import { exchange, type RawAnswer } from './hostile/exchange.js';
 
 type Request = readonly [what: string, lines: readonly string[], target?: string];
 
@@ -78,54 +80,161 @@ const FOREIGN_ORIGINS = [
   '',
 ];
 
+interface Asked {
+  readonly what: string;
+  readonly method: 'GET' | 'POST';
+  readonly path: string;
+  readonly lines?: readonly string[];
+  readonly body?: string;
+  /** What only an answer has. */
+  readonly answer: RegExp;
+}
+
+/** What each port is asked, as a page elsewhere could have a browser do. */
+const PORTS: Readonly<Record<string, { port: () => number; asked: readonly Asked[] }>> = {
+  'the API': {
+    port: () => portOf(api.server.http),
+    asked: [
+      { what: 'a probe', method: 'GET', path: '/livez', answer: /"live"/ },
+      {
+        what: 'a query',
+        method: 'POST',
+        path: '/graphql',
+        lines: ['Content-Type: application/json'],
+        body: '{"query":"{ server { name } }"}',
+        answer: /"name"/,
+      },
+    ],
+  },
+  'the local pool': {
+    port: () => Number(new URL(api.localPool.endpoint).port),
+    asked: [
+      { what: 'the pool', method: 'GET', path: '/local-pool', answer: /poolId/ },
+      {
+        what: 'an operation of the pool',
+        method: 'POST',
+        path: '/',
+        lines: [
+          'Content-Type: application/x-amz-json-1.1',
+          'X-Amz-Target: AWSCognitoIdentityProviderService.ListUserPools',
+          'Authorization: AWS4-HMAC-SHA256 any',
+        ],
+        body: '{"MaxResults":1}',
+        answer: /"UserPools"/,
+      },
+    ],
+  },
+  'the port of metrics': {
+    port: () => portOf(api.server.metrics),
+    asked: [{ what: 'metrics', method: 'GET', path: '/metrics', answer: /lifeguard_/ }],
+  },
+};
+
 let api: TestApi;
+let signIn: Asked;
 beforeAll(async () => {
   api = await startApi({
     database: await testDatabase(),
     swept: false,
-    environment: { SYNC_INTERVAL: '0' },
+    environment: { SYNC_INTERVAL: '0', METRICS_PORT: '0' },
   });
-  await api.server.http.listen({ host: '127.0.0.1', port: 0 });
+  for (const listener of [api.server.http, api.server.metrics])
+    await listener?.listen({ host: '127.0.0.1', port: 0 });
+  signIn = await signInForm();
 });
 afterAll(() => api.close());
 
-const PORTS = {
-  'the API': { port: () => portOf(api.server.http.server.address()), path: '/livez' },
-  'the local pool': {
-    port: () => Number(new URL(api.localPool.endpoint).port),
-    path: '/local-pool',
-  },
-};
+function portOf(listener: FastifyInstance | undefined): number {
+  const address = listener?.server.address();
+  if (typeof address !== 'object' || address === null) throw new Error('Nobody listens.');
+  return address.port;
+}
 
-/** It listens on TCP, so the address is no path. */
-const portOf = (address: AddressInfo | string | null) => (address as AddressInfo).port;
+/** The form of the sign-in page, filled in rightly, with the cookie that belongs to it. */
+async function signInForm(): Promise<Asked> {
+  const { cognito, poolId: UserPoolId, clientId: ClientId } = api;
+  const { UserPoolClient } = await cognito.send(
+    new DescribeUserPoolClientCommand({ UserPoolId, ClientId }),
+  );
+  const path = `/login?${new URLSearchParams({
+    response_type: 'code',
+    client_id: ClientId,
+    redirect_uri: UserPoolClient?.CallbackURLs?.[0] ?? '',
+    scope: 'openid',
+  })}`;
+  const page = await fetch(api.localPool.endpoint + path);
+  const [cookie = ''] = page.headers.getSetCookie().map((line) => line.split(';', 1)[0] ?? '');
+  const [, token = ''] = cookie.split('=');
+  const form = { _csrf: token, username: 'uma@example.com', password: SEEDED_PASSWORD };
+  return {
+    what: 'the sign-in form',
+    method: 'POST',
+    path,
+    lines: ['Content-Type: application/x-www-form-urlencoded', `Cookie: ${cookie}`],
+    body: String(new URLSearchParams(form)),
+    answer: /^location: .*[?&]code=/im,
+  };
+}
 
-describe.each(Object.entries(PORTS))('At %s', (_name, { port, path }) => {
-  async function get([, lines, target = '']: Request) {
-    const text = [`GET ${target}${path} HTTP/1.1`, ...lines, 'Connection: close', '', ''].join(
-      '\r\n',
-    );
-    return exchange(port(), [text.replaceAll('PORT', String(port()))]);
+describe.each(Object.entries(PORTS))('At %s', (name, { port, asked }) => {
+  /** What is asked there, and what is answered. */
+  const all = () => (name === 'the local pool' ? [...asked, signIn] : asked);
+
+  async function ask({ method, path, lines: own = [], body = '' }: Asked, request: Request) {
+    const [, lines, target = ''] = request;
+    const length = method === 'POST' ? [`Content-Length: ${body.length}`] : [];
+    const head = [
+      `${method} ${target}${path} HTTP/1.1`,
+      ...[...lines, ...own, ...length, 'Connection: close', '', ''],
+    ].join('\r\n');
+    return exchange(port(), [head.replaceAll('PORT', String(port())) + body]);
   }
 
+  const toldBy = ({ headers, body }: RawAnswer) =>
+    [...[...headers].map(([name, value]) => `${name}: ${value}`), body].join('\n');
+
   test.each(FOREIGN_HOSTS)('a request is refused whose host is %s', async (...request) => {
-    const { status, body } = await get(request);
-    expect([400, 403]).toContain(status);
-    expect(body).not.toMatch(/live|poolId/);
+    for (const asked of all()) {
+      const answer = await ask(asked, request);
+      expect([400, 403]).toContain(answer.status);
+      expect(toldBy(answer)).not.toMatch(asked.answer);
+      expect(answer.headers.has('set-cookie')).toBe(false);
+    }
   });
 
   test.each(FOREIGN_ORIGINS)('a request is refused of a page of "%s"', async (origin) => {
-    const { status, headers } = await get(['', ['Host: localhost:PORT', `Origin: ${origin}`]]);
-    expect(status).toBe(403);
-    expect(headers.get('access-control-allow-origin')).toBeUndefined();
+    for (const asked of all()) {
+      const lines = ['Host: localhost:PORT', `Origin: ${origin}`];
+      const answer = await ask(asked, ['', lines]);
+      expect(answer.status).toBe(403);
+      expect(toldBy(answer)).not.toMatch(asked.answer);
+      expect(answer.headers.has('access-control-allow-origin')).toBe(false);
+    }
   });
 
   test.each([
     ['localhost', ['Host: localhost:PORT']],
     ['LOCALHOST', ['Host: LOCALHOST:PORT']],
-    ['the address', ['Host: 127.0.0.1:PORT', 'Origin: http://localhost:5173']],
+    ['the address', ['Host: 127.0.0.1:PORT']],
     ['IPv6', ['Host: [::1]:PORT', 'Origin: http://[::1]:PORT']],
   ])('a request to %s is answered', async (what, lines) => {
-    expect((await get([what, lines])).status).toBe(200);
+    for (const asked of all()) {
+      const answer = await ask(asked, [what, lines]);
+      expect([asked.what, answer.status]).toEqual([asked.what, asked === signIn ? 302 : 200]);
+      expect(toldBy(answer)).toMatch(asked.answer);
+    }
   });
+
+  test('a request of a page at another port is answered, but for a form that is not its own', async () => {
+    const lines = ['Host: 127.0.0.1:PORT', 'Origin: http://localhost:5173'];
+    for (const asked of all()) {
+      const { status } = await ask(asked, ['', lines]);
+      expect([asked.what, status]).toEqual([asked.what, asked === signIn ? 403 : 200]);
+    }
+  });
+});
+
+test('there are 41 foreign hosts and 24 foreign origins', () => {
+  expect(FOREIGN_HOSTS).toHaveLength(41);
+  expect(FOREIGN_ORIGINS).toHaveLength(24);
 });

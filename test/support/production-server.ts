@@ -2,7 +2,7 @@ import type { AddressInfo } from 'node:net';
 import { createServer, type Server } from '../../src/app.js';
 import { readConfig } from '../../src/config.js';
 import { createLog } from '../../src/log/index.js';
-import { testDatabase } from './database.js';
+import { type TestDatabase, testDatabase } from './database.js';
 
 export interface ProductionServer {
   readonly server: Server;
@@ -11,11 +11,15 @@ export interface ProductionServer {
   close(): Promise<void>;
 }
 
-/** A whole server under production limits, whose pools the environment names. It does no jobs, so that it asks no pool by itself. */
+/**
+ * A whole server under production limits, whose pools the environment names. It does no jobs, so that it asks no pool by
+ * itself. A database that is given is not dropped with it.
+ */
 export async function productionServer(
   environment: Readonly<Record<string, string>>,
+  given?: TestDatabase,
 ): Promise<ProductionServer> {
-  const database = await testDatabase();
+  const database = given ?? (await testDatabase());
   const server = await createServer({
     config: readConfig({ PORT: '0', ...environment }),
     log: createLog({ level: process.env.TEST_LOG_LEVEL ?? 'silent' }),
@@ -30,7 +34,7 @@ export async function productionServer(
     port,
     async close() {
       await server.close();
-      await database.drop();
+      if (given === undefined) await database.drop();
     },
   };
 }

@@ -10,6 +10,7 @@ type Body = readonly [
   status: number,
   body: string | Buffer,
   headers?: Readonly<Record<string, string>>,
+  forStrangers?: string,
 ];
 
 const SHAPES: readonly Body[] = [
@@ -49,6 +50,8 @@ const SHAPES: readonly Body[] = [
     'variables that are deep',
     400,
     `{"query":"query($i:ID!){user(id:$i){id}}","variables":{"i":${nest('[', ']', 40_000, '1')}}}`,
+    {},
+    '401',
   ],
   ['a body of brackets', 400, nest('[', ']', 49_000, '')],
 ];
@@ -168,8 +171,9 @@ export const BODIES: readonly HostileRequest[] = [
   ...JSON_FAULTS,
   ...SIMPLE,
   ...TYPES,
-].map(([what, status, body, headers]) => ({
+].map(([what, status, body, headers, forStrangers]) => ({
   what,
   status,
   send: { headers: { ...JSON_TYPE, ...headers }, body },
+  ...(forStrangers !== undefined && { forStrangers }),
 }));

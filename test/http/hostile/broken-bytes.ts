@@ -108,10 +108,4 @@ export const BROKEN_BYTES: readonly HostileRequest[] = [
   ...REQUEST_LINES,
   ...HEADERS,
   ...SMUGGLING,
-].map(([what, send, status = 400]) => ({
-  what,
-  send,
-  status,
-  // Node.js answers by itself.
-  ...(status === 417 && { bare: true }),
-}));
+].map(([what, send, status = 400]) => ({ what, send, status }));

@@ -1,4 +1,4 @@
-import { type HostileRequest, JSON_TYPE } from './hostile-request.js';
+import { type HostileRequest, INPUT, JSON_TYPE } from './hostile-request.js';
 import { INTROSPECTION } from './introspection.js';
 import { INVALID_DOCUMENTS, SYNTAX_FAULTS } from './invalid-documents.js';
 import { LIMIT_DOCUMENTS } from './limit-documents.js';
@@ -15,5 +15,7 @@ export const DOCUMENTS: readonly HostileRequest[] = [
   what,
   says,
   status: 400,
+  // Inputs are looked at, and costs counted, once a viewer may do it at all.
+  ...(says.startsWith(INPUT) && { forStrangers: '401 UNAUTHENTICATED anonymous' }),
   send: { headers: JSON_TYPE, body: JSON.stringify({ query, variables }) },
 }));

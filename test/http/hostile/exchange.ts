@@ -12,9 +12,12 @@ export interface RawAnswer {
   readonly body: string;
   /** Bytes of all that came. */
   readonly size: number;
-  /** Milliseconds from the first byte sent to the end of the connection. */
+  /** Milliseconds from the first byte sent to the end of the connection, by whichever side. */
   readonly took: number;
 }
+
+/** Milliseconds after which a client ends what the server does not. */
+const GIVE_UP = 20_000;
 
 /** Sends bytes to a port of 127.0.0.1 and takes what comes back until the server ends the connection. */
 export async function exchange(
@@ -28,11 +31,13 @@ export async function exchange(
   // A server that refuses need not read to the end.
   socket.on('error', () => {});
   const closed = new Promise<void>((resolve) => socket.once('close', () => resolve()));
+  const givingUp = setTimeout(() => socket.destroy(), GIVE_UP);
   await once(socket, 'connect');
   const began = performance.now();
   for (const piece of bytes) socket.write(piece);
   onSent?.(socket);
   await closed;
+  clearTimeout(givingUp);
   return answerOf(Buffer.concat(chunks), performance.now() - began);
 }
 

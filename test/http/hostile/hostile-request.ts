@@ -8,6 +8,8 @@ export interface HostileRequest {
   readonly status: number;
   /** The `code` and, where there is one, the `reason` of the first error. */
   readonly says?: string;
+  /** What a request without a token is told where it is not the same, as `401 UNAUTHENTICATED anonymous`. */
+  readonly forStrangers?: string;
   /** Answered with a status alone. */
   readonly bare?: true;
 }

@@ -16,22 +16,24 @@ export interface Probe {
 }
 
 /** Every name that a schema gives to something of its own. */
-export function trueNames(schema: GraphQLSchema): { types: Set<string>; members: Set<string> } {
-  const types = new Set<string>();
-  const members = new Set<string>();
+export function trueNames(schema: GraphQLSchema): Set<string> {
+  const names = new Set<string>();
   for (const type of Object.values(schema.getTypeMap())) {
     if (isIntrospectionType(type) || isSpecifiedScalarType(type)) continue;
-    types.add(type.name);
-    if (isEnumType(type)) for (const { name } of type.getValues()) members.add(name);
+    names.add(type.name);
+    if (isEnumType(type)) for (const { name } of type.getValues()) names.add(name);
     if (!isObjectType(type) && !isInterfaceType(type) && !isInputObjectType(type)) continue;
     for (const field of Object.values(type.getFields())) {
-      members.add(field.name);
-      if ('args' in field) for (const { name } of field.args) members.add(name);
+      names.add(field.name);
+      if ('args' in field) for (const { name } of field.args) names.add(name);
     }
   }
-  for (const directive of schema.getDirectives())
-    if (!isSpecifiedDirective(directive)) members.add(directive.name);
-  return { types, members };
+  for (const directive of schema.getDirectives()) {
+    if (isSpecifiedDirective(directive)) continue;
+    names.add(directive.name);
+    for (const { name } of directive.args) names.add(name);
+  }
+  return names;
 }
 
 /** Near enough for graphql-js to suggest the true name: a letter left out, doubled, or too many. */
@@ -64,9 +66,13 @@ function* guesses(schema: GraphQLSchema): Generator<Probe | string> {
     const { name: T } = type;
     yield `{ ... on ${typo(T, turn++)} { __typename } }`;
     yield `query ($v: ${typo(T, turn++)}) { __typename }`;
-    if (isEnumType(type))
-      for (const { name } of type.getValues())
+    if (isEnumType(type)) {
+      yield `query ($v: ${T} = 1) { __typename }`;
+      for (const { name } of type.getValues()) {
         yield `query ($v: ${T} = ${typo(name, turn++)}) { __typename }`;
+        yield `query ($v: ${T} = "${typo(name, turn++)}") { __typename }`;
+      }
+    }
     if (isInputObjectType(type)) {
       yield `query ($v: ${T} = {}) { __typename }`;
       yield `query ($v: ${T} = 1) { __typename }`;
@@ -79,11 +85,19 @@ function* guesses(schema: GraphQLSchema): Generator<Probe | string> {
     yield `{ me { ... on ${T} { __typename } } }`;
     for (const field of Object.values(type.getFields())) {
       yield `query { ...F } fragment F on ${T} { ${typo(field.name, turn++)} }`;
+      // Of two fields under one name graphql-js tells the types.
+      yield `query { ...F } fragment F on ${T} { a: ${field.name} a: __typename }`;
       yield* ofField(schema, T, field, turn++);
     }
   }
-  for (const { name } of schema.getDirectives()) yield `{ __typename @${typo(name, turn++)} }`;
-  for (const { name } of schema.getDirectives()) yield `{ __typename @${name} }`;
+  for (const { name, args } of schema.getDirectives()) {
+    yield `{ __typename @${typo(name, turn++)} }`;
+    yield `{ __typename @${name} }`;
+    for (const { name: argument } of args) {
+      yield `{ __typename @${name}(${typo(argument, turn++)}: 1) }`;
+      yield `{ __typename @${name}(${argument}: [[{}]]) }`;
+    }
+  }
 }
 
 function* ofField(

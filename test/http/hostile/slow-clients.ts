@@ -1,4 +1,3 @@
-import { connect } from 'node:net';
 import { type Bytes, exchange, type RawAnswer } from './exchange.js';
 
 const HEAD =
@@ -62,19 +61,3 @@ export const SLOW_CLIENTS: readonly [
     send('GET /livez HTTP/1.1\r\nHost: api.example.com\r\n\r\n'),
   ],
 ];
-
-/** Connections that say nothing, until the server ends each. */
-export function silentConnections(port: number, count: number): Promise<unknown> {
-  return Promise.all(
-    Array.from(
-      { length: count },
-      () =>
-        new Promise<void>((resolve) => {
-          connect(port, '127.0.0.1')
-            .on('error', () => {})
-            .on('close', () => resolve())
-            .resume();
-        }),
-    ),
-  );
-}

@@ -5,10 +5,12 @@ setFlagsFromString('--expose-gc');
 // With that flag a new context has it.
 const collect: () => void = runInNewContext('gc');
 
-/** Bytes of this process's heap that are in use once garbage is collected. */
-export function heapInUse(): number {
+/** Bytes that this process uses, in its heap and in buffers outside of it, once garbage is collected. */
+export function memoryInUse(): number {
   // Twice: what finalizers let go of goes with the second.
   collect();
   collect();
-  return process.memoryUsage().heapUsed;
+  const { heapUsed, external } = process.memoryUsage();
+  // Node.js counts array buffers as external.
+  return heapUsed + external;
 }
