@@ -44,7 +44,16 @@ export function faultsOf(database: FaultyDatabase, poolEndpoint: string): readon
       },
     },
     pool('throttled', every('throttling')),
-    { name: 'PostgreSQL fails over', strike: () => database.failOver() },
+    {
+      name: 'PostgreSQL fails over',
+      strike: async () => {
+        await database.standBy();
+        await database.failOver(
+          () => sleep(LASTING / 4),
+          () => sleep(LASTING / 4),
+        );
+      },
+    },
     pool('down', every('reset')),
     {
       name: 'PostgreSQL: connections are reset',
