@@ -28,6 +28,8 @@ export interface Load {
 
 export interface LoadOptions {
   readonly query: string;
+  /** Of each request anew. */
+  readonly variables?: () => object;
   readonly token: string;
   readonly clients: number;
   /** Milliseconds between the requests of one client. */
@@ -41,19 +43,18 @@ export const isGood = ({ status }: Outcome) => status === 200;
 /** Clients that ask one thing each after the other's answer, again and again, each on a connection of its own. */
 export function startLoad(
   server: RunningServer,
-  { query, token, clients, pause = PAUSE }: LoadOptions,
+  { query, variables = () => ({}), token, clients, pause = PAUSE }: LoadOptions,
 ): Load {
   const outcomes: Outcome[] = [];
   let isStopped = false;
 
-  const body = JSON.stringify({ query });
   const headers = { 'content-type': 'application/json', authorization: `Bearer ${token}` };
 
   async function answer(agent: Agent) {
     const { promise, resolve, reject } = Promise.withResolvers<IncomingMessage>();
     const url = `${server.origin}/graphql`;
     const sent = request(url, { method: 'POST', agent, headers }, resolve).once('error', reject);
-    sent.end(body);
+    sent.end(JSON.stringify({ query, variables: variables() }));
     try {
       const response = await promise;
       const { statusCode: status = 0, headers: head } = response;

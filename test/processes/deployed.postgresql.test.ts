@@ -2,12 +2,14 @@ import { createHash } from 'node:crypto';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { type Environment, on, Processes, type RunningServer } from '../support/process.js';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { type Environment, on, Processes, type RunningServer, until } from '../support/process.js';
 import { testRedis } from '../support/redis.js';
+import { startTcpProxy, type TcpProxy } from '../support/tcp-proxy.js';
 import { type PoolClient, poolClient } from './pool-client.js';
 
-// Two servers of a deployment: a configured pool, one database, one Redis, and the operations of one client alone.
+// Two servers of a deployment: a configured pool, one database, one Redis that is not there yet, and the operations of
+// one client alone.
 
 const redis = await testRedis();
 
@@ -19,8 +21,12 @@ const processes = new Processes();
 let folder: string;
 let pool: PoolClient;
 let servers: RunningServer[];
+let wayToRedis: TcpProxy;
 
 beforeAll(async () => {
+  const { hostname: host, port } = new URL(redis ?? 'redis://127.0.0.1');
+  wayToRedis = await startTcpProxy({ host, port: Number(port || 6379) });
+  await wayToRedis.refuse();
   folder = await mkdtemp(join(tmpdir(), 'lifeguard-deployed-'));
   const documents = join(folder, 'persisted-documents.json');
   await writeFile(documents, JSON.stringify({ [HASH]: ME }));
@@ -36,15 +42,20 @@ beforeAll(async () => {
     AWS_SECRET_ACCESS_KEY: 'local',
     TRUSTED_DOCUMENTS: documents,
     LIMIT_REQUESTS: String(LIMIT),
-    ...(redis !== undefined && { REDIS_URL: redis }),
+    ...(redis !== undefined && { REDIS_URL: throughProxy(redis) }),
   };
   servers = [await processes.start(environment), await processes.start(environment)];
 });
 afterAll(async () => {
   pool?.close();
   await processes.clear();
+  await wayToRedis?.close();
   await rm(folder, { recursive: true, force: true });
 });
+
+function throughProxy(url: string): string {
+  return Object.assign(new URL(url), { hostname: '127.0.0.1', port: wayToRedis.port }).href;
+}
 
 function post({ origin }: RunningServer, token: string, body: object): Promise<Response> {
   return fetch(`${origin}/graphql`, {
@@ -80,22 +91,70 @@ test('what is registered is answered, by its hash and by its text, and nothing e
   }
 });
 
-(redis === undefined ? test.skip : test)(
-  'a viewer has one rate for both servers, and is told when to come again',
-  async () => {
-    const uma = await pool.signIn('uma@example.com');
-    const statuses: number[] = [];
-    for (let time = 0; time < LIMIT; time++) {
-      for (const server of servers) {
-        const { status, headers } = await post(server, uma, { query: ME });
-        statuses.push(status);
+(redis === undefined ? describe.skip : describe)('Redis', () => {
+  /** Of one request too many to each server, in turn. */
+  async function statusesOf(username: string): Promise<number[][]> {
+    const token = await pool.signIn(username);
+    const statuses: number[][] = servers.map(() => []);
+    for (let time = 0; time <= LIMIT; time++) {
+      for (const [index, server] of servers.entries()) {
+        const { status, headers } = await post(server, token, { query: ME });
+        statuses[index]?.push(status);
         if (status === 429) expect(Number(headers.get('retry-after'))).toBeGreaterThan(0);
       }
     }
+    return statuses;
+  }
+
+  /** Whatever happens to Redis nobody is refused for it. */
+  async function expectCountedApart(username: string): Promise<void> {
+    const ofEach = [...Array.from({ length: LIMIT }, () => 200), 429];
+    expect(await statusesOf(username)).toEqual(servers.map(() => ofEach));
+    for (const { origin } of servers) expect((await fetch(`${origin}/readyz`)).status).toBe(200);
+  }
+
+  async function expectCountedTogether(username: string): Promise<void> {
+    const statuses = (await statusesOf(username)).flat();
     const answered = statuses.filter((status) => status === 200).length;
-    expect(answered + statuses.filter((status) => status === 429).length).toBe(2 * LIMIT);
+    expect(answered + statuses.filter((status) => status === 429).length).toBe(statuses.length);
     expect(answered).toBeGreaterThanOrEqual(LIMIT);
     // A server that Redis answers too late counts by itself: without Redis all would be answered.
     expect(answered).toBeLessThan(1.5 * LIMIT);
-  },
-);
+  }
+
+  /** Resolves once Redis counts for both servers again. */
+  async function mend(): Promise<void> {
+    const told = () =>
+      servers.map(({ output }) => output().split('rate limits are counted in Redis').length);
+    const before = told();
+    await wayToRedis.mend();
+    await until(() => told().every((times, index) => times > (before[index] ?? 0)) || undefined);
+  }
+
+  test('that is not there at the start is missed by nobody, and counts for both servers once it is', async () => {
+    await expectCountedApart('sam@example.com');
+    await mend();
+    await expectCountedTogether('uma@example.com');
+  });
+
+  test.each([
+    {
+      how: 'cut off',
+      breaks: () => wayToRedis.refuse().then(wayToRedis.cut),
+      people: ['grace.chen', 'liam.chen'],
+    },
+    {
+      how: 'a black hole',
+      breaks: async () => wayToRedis.swallow(),
+      people: ['amara.chen', 'bruno.chen'],
+    },
+  ] as const)(
+    'that is $how is missed by nobody: each server counts by itself, and together again after it',
+    async ({ breaks, people: [during, after] }) => {
+      await breaks();
+      await expectCountedApart(during);
+      await mend();
+      await expectCountedTogether(after);
+    },
+  );
+});

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { MikroORM } from '@mikro-orm/postgresql';
 import { administer, databaseUrl } from '../support/postgres.js';
 import { type PostgresServer, startPostgres } from '../support/postgres-server.js';
+import { until } from '../support/process.js';
 import { startTcpProxy, type TcpProxy } from '../support/tcp-proxy.js';
 
 /** A PostgreSQL of its own behind a proxy: one can be as unkind to it as to no other. */
@@ -13,12 +14,14 @@ export interface FaultyDatabase {
   readonly url: string;
   /** Stops it, and starts it after that. */
   restart(whileDown: () => Promise<unknown>): Promise<void>;
-  /** Another server, which has the same rows, takes the place of the first one, which is gone. */
-  failOver(): Promise<void>;
+  /** Has another server follow this one, which stops for a moment for that. */
+  standBy(): Promise<void>;
+  /** Resolves once the server that stands by has all that was committed by now. */
+  untilFollowed(): Promise<void>;
+  /** This server crashes; the one that stands by takes its place, first for those who read, then for all. */
+  failOver(whileDown: () => Promise<unknown>, whileReadOnly: () => Promise<unknown>): Promise<void>;
   /** Asks past the proxy. */
   sql<Row>(statement: string): Promise<Row[]>;
-  /** Asks in another database, where this one's settings do not hold. */
-  administer(statement: string): Promise<void>;
   /** Holds a transaction open that has sent this, until what is returned is called. */
   hold(statement: string): Promise<() => Promise<void>>;
   close(): Promise<void>;
@@ -29,6 +32,7 @@ const NAME = 'faulty';
 export async function faultyDatabase(): Promise<FaultyDatabase> {
   const folder = await mkdtemp(join(tmpdir(), 'lifeguard-faulty-'));
   let postgres = await startPostgres(folder);
+  let standby: PostgresServer | undefined;
   const servers: PostgresServer[] = [postgres];
   await administer(postgres.url, `create database ${NAME}`);
   const proxy = await startTcpProxy(targetOf(postgres));
@@ -54,17 +58,33 @@ export async function faultyDatabase(): Promise<FaultyDatabase> {
     proxy,
     url: way.href,
     sql,
-    administer: (statement) => administer(postgres.url, statement),
     restart: async (whileDown) => {
       await postgres.stop();
-      await whileDown();
-      await postgres.start();
+      await whileDown().finally(postgres.start);
     },
-    failOver: async () => {
-      await postgres.stop();
-      postgres = await postgres.twin();
-      servers.push(postgres);
+    standBy: async () => {
+      standby = await postgres.standby();
+      servers.push(standby);
+    },
+    untilFollowed: async () => {
+      const [{ lsn } = { lsn: '' }] = await sql<{ lsn: string }>(
+        'select pg_current_wal_lsn()::text as lsn',
+      );
+      await until(async () => {
+        const followers = await sql<object>(
+          `select pid from pg_stat_replication where replay_lsn >= '${lsn}'`,
+        );
+        return followers.length > 0 || undefined;
+      });
+    },
+    failOver: async (whileDown, whileReadOnly) => {
+      if (standby === undefined) throw new Error('Nothing stands by.');
+      await postgres.crash();
+      await whileDown();
+      postgres = standby;
+      standby = undefined;
       proxy.lead(targetOf(postgres));
+      await whileReadOnly().finally(() => administer(postgres.url, 'select pg_promote()'));
     },
     hold: async (statement) => {
       const orm = await connect();

@@ -1,6 +1,6 @@
 import { afterEach, expect, jest, test } from '@jest/globals';
 import { onPostgres } from '../support/database.js';
-import { on, Processes, type RunningServer, until } from '../support/process.js';
+import { look, on, Processes, type RunningServer, until } from '../support/process.js';
 import { CREATE_GROUP, killAgainAndAgain } from './killed-writes.js';
 import { poolClient } from './pool-client.js';
 
@@ -84,15 +84,21 @@ function killedOnce(): void {
 
 function killedFiveTimes(): void {
   test('a server that is killed at any moment has every write that was acknowledged, five times; and a full disk ends nothing', async () => {
+    const database = await processes.prepared();
     const environment = {
-      ...(await on(await processes.prepared())),
+      ...(await on(database)),
       NODE_OPTIONS: `--import=${new URL('../support/full-disk.js', import.meta.url)}`,
     };
-    const { server, token, acknowledged } = await killAgainAndAgain(processes, environment, 5);
+    const { server, token, ...before } = await killAgainAndAgain(processes, environment, 5);
+    const acknowledged = new Set(before.acknowledged);
     expect(acknowledged.size).toBeGreaterThanOrEqual(5);
 
-    const write = (number: number) =>
-      server.ask(CREATE_GROUP, token, { name: `on-a-full-disk-${number}` });
+    const write = async (number: number) => {
+      const name = `on-a-full-disk-${number}`;
+      const answer = await server.ask(CREATE_GROUP, token, { name });
+      if (answer.status === 200 && answer.errors === undefined) acknowledged.add(name);
+      return answer;
+    };
     server.signal('SIGWINCH');
     let number = 0;
     const refused = await until(async () => {
@@ -111,5 +117,11 @@ function killedFiveTimes(): void {
       return (await write(number)).status === 200 || undefined;
     });
     expect(await server.end()).toMatchObject({ code: 0 });
+    const kept = await look<{ name: string }>(
+      database,
+      `select name from local_pool.pool_group
+       join audit_event on outcome = 'DONE' and target_group = pool_id || '/' || name`,
+    );
+    expect(kept.map(({ name }) => name)).toEqual(expect.arrayContaining([...acknowledged]));
   });
 }

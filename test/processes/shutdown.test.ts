@@ -53,16 +53,20 @@ function isRefused({ origin }: RunningServer): Promise<boolean> {
   });
 }
 
-/** Either signal does the same, whatever the database is. */
-const SIGNALS = onPostgres ? (['SIGTERM'] as const) : (['SIGINT'] as const);
+/** Either signal does the same, whatever the database is, and each of several processes has to do the same. */
+const SCENES = onPostgres
+  ? ([
+      ['SIGTERM', 1],
+      ['SIGINT', 2],
+    ] as const)
+  : ([['SIGTERM', 1]] as const);
 
-test.each(SIGNALS)(
-  'after %s under load no request breaks, nobody new is let in, and the process ends well',
-  async (signal) => {
+test.each(SCENES)(
+  'after %s under load no request of %i processes breaks, nobody new is let in, and they end well',
+  async (signal, workers) => {
     const server = await processes.start({
       ...(await on(await processes.prepared())),
-      // Each of several processes has to do the same: one of the signals stands for that.
-      ...(onPostgres && signal === 'SIGTERM' && { WEB_CONCURRENCY: '2' }),
+      ...(workers > 1 && { WEB_CONCURRENCY: String(workers) }),
     });
     const pool = await poolClient(server.poolEndpoint);
     const token = await pool.signIn('uma@example.com');

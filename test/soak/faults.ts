@@ -62,7 +62,16 @@ export function faultsOf({ database, poolEndpoint, redis }: Dependencies): reado
     pool('its keys are out of reach', { jwks: 'down' }),
     lost('PostgreSQL', proxy),
     pool('throttled', every('throttling')),
-    { name: 'PostgreSQL fails over', strike: () => database.failOver() },
+    {
+      name: 'PostgreSQL fails over',
+      strike: async () => {
+        await database.standBy();
+        await database.failOver(
+          () => sleep(LASTING / 4),
+          () => sleep(LASTING / 4),
+        );
+      },
+    },
     pool('down', every('reset')),
     reset('PostgreSQL', proxy),
     pool('slow', every('latency', { milliseconds: 3_000 })),

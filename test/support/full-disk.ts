@@ -1,6 +1,7 @@
 import fs from 'node:fs';
 
-// Loaded before a server by `node --import`: from SIGWINCH to the next one, files do not grow, as on a full disk.
+// Loaded before a server by `node --import`: from SIGWINCH to the next one, files do not grow, as on a full disk. A disk
+// that is truly full would be a small file system of its own, which only root may mount.
 
 let isFull = false;
 process.on('SIGWINCH', () => {

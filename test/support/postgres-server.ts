@@ -19,10 +19,12 @@ export interface PostgresServer {
   readonly url: string;
   /** Cuts off whoever is connected. */
   stop(): Promise<void>;
+  /** Ends at once, as by a crash. */
+  crash(): Promise<void>;
   /** Once it was stopped, with what it had, at the same port. */
   start(): Promise<void>;
-  /** Once it was stopped: another one, at another port, that has the same. */
-  twin(): Promise<PostgresServer>;
+  /** Another one, at another port, that follows it by streaming; to be copied for that it stops for a moment. */
+  standby(): Promise<PostgresServer>;
 }
 
 interface Binaries {
@@ -50,32 +52,48 @@ export async function startPostgres(folder: string, at?: number): Promise<Postgr
     ['-D', data, '-U', 'postgres', '-A', 'trust', '-E', 'UTF8', '--no-sync', '--locale=C'],
     owner,
   );
-  return run(postgres, data, at);
+  return run(postgres, data, { port: at ?? (await freePort()) });
 }
 
-async function run(postgres: string, data: string, at?: number): Promise<PostgresServer> {
-  const port = at ?? (await freePort());
+interface RunOptions {
+  readonly port: number;
+  /** Of the server that it follows, until it is promoted. */
+  readonly primary?: number;
+}
+
+async function run(
+  postgres: string,
+  data: string,
+  { port, primary }: RunOptions,
+): Promise<PostgresServer> {
   const flags = ['-D', data, '-p', String(port), '-h', '127.0.0.1', '-k', '', ...FLAGS];
+  if (primary !== undefined)
+    flags.push('-c', `primary_conninfo=host=127.0.0.1 port=${primary} user=postgres`);
   let server: ChildProcess;
   const start = async () => {
     server = spawn(postgres, flags, { ...owner, stdio: ['ignore', 'ignore', 'pipe'] });
     await ready(server);
   };
+  const end = async (signal: NodeJS.Signals) => {
+    // Ctrl-C reaches it as well.
+    if (server.exitCode !== null) return;
+    const exited = once(server, 'exit');
+    server.kill(signal);
+    await exited;
+  };
   await start();
   return {
     url: `postgresql://postgres@127.0.0.1:${port}/postgres`,
     start,
-    stop: async () => {
-      // Ctrl-C reaches it as well.
-      if (server.exitCode !== null) return;
-      const exited = once(server, 'exit');
-      server.kill('SIGINT');
-      await exited;
-    },
-    twin: async () => {
-      const copy = `${data}-twin`;
+    stop: () => end('SIGINT'),
+    crash: () => end('SIGQUIT'),
+    standby: async () => {
+      const copy = `${data}-standby`;
+      await end('SIGINT');
       await promisify(execFile)('cp', ['-a', data, copy]);
-      return run(postgres, copy);
+      await promisify(execFile)('touch', [join(copy, 'standby.signal')], owner);
+      await start();
+      return run(postgres, copy, { port: await freePort(), primary: port });
     },
   };
 }
@@ -93,7 +111,7 @@ async function ready(server: ChildProcess): Promise<void> {
   const lines: string[] = [];
   for await (const line of createInterface(server.stderr)) {
     lines.push(line);
-    if (line.includes('ready to accept connections')) {
+    if (/ready to accept (?:read-only )?connections/.test(line)) {
       server.stderr.resume();
       return;
     }
