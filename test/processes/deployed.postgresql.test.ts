@@ -4,14 +4,14 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { type Environment, on, Processes, type RunningServer, until } from '../support/process.js';
-import { testRedis } from '../support/redis.js';
-import { startTcpProxy, type TcpProxy } from '../support/tcp-proxy.js';
+import { startRedisProxy } from '../support/redis.js';
+import type { TcpProxy } from '../support/tcp-proxy.js';
 import { type PoolClient, poolClient } from './pool-client.js';
 
 // Two servers of a deployment: a configured pool, one database, one Redis that is not there yet, and the operations of
 // one client alone.
 
-const redis = await testRedis();
+const redis = await startRedisProxy();
 
 const ME = 'query Me { me { id } }';
 const HASH = createHash('sha256').update(ME).digest('hex');
@@ -21,12 +21,9 @@ const processes = new Processes();
 let folder: string;
 let pool: PoolClient;
 let servers: RunningServer[];
-let wayToRedis: TcpProxy;
 
 beforeAll(async () => {
-  const { hostname: host, port } = new URL(redis ?? 'redis://127.0.0.1');
-  wayToRedis = await startTcpProxy({ host, port: Number(port || 6379) });
-  await wayToRedis.refuse();
+  await redis?.proxy.refuse();
   folder = await mkdtemp(join(tmpdir(), 'lifeguard-deployed-'));
   const documents = join(folder, 'persisted-documents.json');
   await writeFile(documents, JSON.stringify({ [HASH]: ME }));
@@ -42,20 +39,16 @@ beforeAll(async () => {
     AWS_SECRET_ACCESS_KEY: 'local',
     TRUSTED_DOCUMENTS: documents,
     LIMIT_REQUESTS: String(LIMIT),
-    ...(redis !== undefined && { REDIS_URL: throughProxy(redis) }),
+    ...(redis !== undefined && { REDIS_URL: redis.url }),
   };
   servers = [await processes.start(environment), await processes.start(environment)];
 });
 afterAll(async () => {
   pool?.close();
   await processes.clear();
-  await wayToRedis?.close();
+  await redis?.proxy.close();
   await rm(folder, { recursive: true, force: true });
 });
-
-function throughProxy(url: string): string {
-  return Object.assign(new URL(url), { hostname: '127.0.0.1', port: wayToRedis.port }).href;
-}
 
 function post({ origin }: RunningServer, token: string, body: object): Promise<Response> {
   return fetch(`${origin}/graphql`, {
@@ -127,7 +120,7 @@ test('what is registered is answered, by its hash and by its text, and nothing e
     const told = () =>
       servers.map(({ output }) => output().split('rate limits are counted in Redis').length);
     const before = told();
-    await wayToRedis.mend();
+    await redis?.proxy.mend();
     await until(() => told().every((times, index) => times > (before[index] ?? 0)) || undefined);
   }
 
@@ -140,18 +133,18 @@ test('what is registered is answered, by its hash and by its text, and nothing e
   test.each([
     {
       how: 'cut off',
-      breaks: () => wayToRedis.refuse().then(wayToRedis.cut),
+      breaks: (way: TcpProxy) => way.refuse().then(way.cut),
       people: ['grace.chen', 'liam.chen'],
     },
     {
       how: 'a black hole',
-      breaks: async () => wayToRedis.swallow(),
+      breaks: async (way: TcpProxy) => way.swallow(),
       people: ['amara.chen', 'bruno.chen'],
     },
   ] as const)(
     'that is $how is missed by nobody: each server counts by itself, and together again after it',
     async ({ breaks, people: [during, after] }) => {
-      await breaks();
+      if (redis !== undefined) await breaks(redis.proxy);
       await expectCountedApart(during);
       await mend();
       await expectCountedTogether(after);
