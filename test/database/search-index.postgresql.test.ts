@@ -109,8 +109,7 @@ describe('the index of trigrams', () => {
     const role = uniqueDatabaseName();
     await administer(
       owner,
-      `create role ${role} login password '${role}'`,
-      `grant create, usage on schema public to ${role}`,
+      `create role ${role} login password '${role}'; grant create, usage on schema public to ${role}`,
     );
     try {
       const url = new URL(owner);
@@ -120,7 +119,7 @@ describe('the index of trigrams', () => {
       await opened.close();
       expect(opened.migrated).toEqual({ searchIndex: 'impossible' });
     } finally {
-      await administer(owner, `drop owned by ${role}`, `drop role ${role}`);
+      await administer(owner, `drop owned by ${role}; drop role ${role}`);
       await empty.drop();
     }
   });

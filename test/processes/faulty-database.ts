@@ -1,8 +1,7 @@
 import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { MikroORM } from '@mikro-orm/postgresql';
-import { administer, databaseUrl } from '../support/postgres.js';
+import { administer, connected, databaseUrl, rowsOf } from '../support/postgres.js';
 import { type PostgresServer, startPostgres } from '../support/postgres-server.js';
 import { until } from '../support/process.js';
 import { startTcpProxy, type TcpProxy } from '../support/tcp-proxy.js';
@@ -21,7 +20,7 @@ export interface FaultyDatabase {
   /** This server crashes; the one that stands by takes its place, first for those who read, then for all. */
   failOver(whileDown: () => Promise<unknown>, whileReadOnly: () => Promise<unknown>): Promise<void>;
   /** Asks past the proxy. */
-  sql<Row>(statement: string): Promise<Row[]>;
+  sql<Row extends object>(statement: string): Promise<Row[]>;
   /** Holds a transaction open that has sent this, until what is returned is called. */
   hold(statement: string): Promise<() => Promise<void>>;
   close(): Promise<void>;
@@ -38,21 +37,8 @@ export async function faultyDatabase(): Promise<FaultyDatabase> {
   const proxy = await startTcpProxy(targetOf(postgres));
   const way = new URL(databaseUrl(postgres.url, NAME));
   way.port = String(proxy.port);
-  const connect = () =>
-    MikroORM.init({
-      clientUrl: databaseUrl(postgres.url, NAME),
-      entities: [],
-      discovery: { warnWhenNoEntities: false },
-    });
-
-  async function sql<Row>(statement: string): Promise<Row[]> {
-    const orm = await connect();
-    try {
-      return await orm.em.fork().execute<Row[]>(statement);
-    } finally {
-      await orm.close(true);
-    }
-  }
+  const here = () => databaseUrl(postgres.url, NAME);
+  const sql = <Row extends object>(statement: string) => rowsOf<Row>(here(), statement);
 
   return {
     proxy,
@@ -87,14 +73,10 @@ export async function faultyDatabase(): Promise<FaultyDatabase> {
       await whileReadOnly().finally(() => administer(postgres.url, 'select pg_promote()'));
     },
     hold: async (statement) => {
-      const orm = await connect();
-      const em = orm.em.fork();
-      await em.begin();
-      await em.execute(statement);
-      return async () => {
-        await em.rollback();
-        await orm.close(true);
-      };
+      const client = await connected(here());
+      await client.query('begin');
+      await client.query(statement);
+      return () => client.end();
     },
     close: async () => {
       await proxy.close();

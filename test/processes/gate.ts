@@ -1,5 +1,5 @@
-import { MikroORM } from '@mikro-orm/postgresql';
 import type { TestDatabase } from '../support/database.js';
+import { connected, rowsOf } from '../support/postgres.js';
 import { look, until } from '../support/process.js';
 
 /** Holds transactions up at one place, until it is opened. */
@@ -31,17 +31,12 @@ export async function gateAt(
     database,
     `create trigger gate before ${event} for each row when (${condition}) execute function wait_at_gate()`,
   );
-  const orm = await MikroORM.init({
-    clientUrl: database.location.url,
-    entities: [],
-    discovery: { warnWhenNoEntities: false },
-  });
-  const em = orm.em.fork();
-  await em.begin();
-  await em.execute('select pg_advisory_xact_lock(?)', [LOCK]);
+  const { url } = database.location;
+  const client = await connected(url);
+  await client.query('select pg_advisory_lock($1)', [LOCK]);
   const waiting = async () => {
-    // Outside of the transaction, within which the answer would stay the same.
-    const [row] = await orm.em.fork().execute<{ count: number }[]>(
+    const [row] = await rowsOf<{ count: number }>(
+      url,
       `select count(*)::int from pg_stat_activity
        where datname = current_database() and wait_event_type = 'Lock'`,
     );
@@ -51,9 +46,6 @@ export async function gateAt(
     untilReached: async (most) => {
       await until(async () => (await waiting()) >= most || undefined);
     },
-    open: async () => {
-      await em.rollback();
-      await orm.close(true);
-    },
+    open: () => client.end(),
   };
 }

@@ -1,16 +1,28 @@
 import { randomBytes } from 'node:crypto';
-import { MikroORM } from '@mikro-orm/postgresql';
-import { ormOptions } from '../../src/database/orm-options.js';
-import { entities } from '../../src/features.js';
+import { Client } from 'pg';
 
-/** Runs statements that belong to no database of the tests, such as CREATE DATABASE. */
-export async function administer(url: string, ...statements: readonly string[]): Promise<void> {
-  const orm = await MikroORM.init(await ormOptions({ location: { url }, entities }));
+/** A connection past everything that is tested; whoever asks for it ends it. */
+export async function connected(url: string): Promise<Client> {
+  const client = new Client({ connectionString: url });
+  // Whoever waits for an answer hears of it; else nobody has to.
+  client.on('error', () => undefined);
+  await client.connect();
+  return client;
+}
+
+/** The rows of a statement, by a connection of its own. */
+export async function rowsOf<Row extends object>(url: string, statement: string): Promise<Row[]> {
+  const client = await connected(url);
   try {
-    for (const statement of statements) await orm.em.execute(statement);
+    return (await client.query<Row>(statement)).rows;
   } finally {
-    await orm.close(true);
+    await client.end();
   }
+}
+
+/** Runs what belongs to no database of the tests, such as CREATE DATABASE. */
+export async function administer(url: string, statement: string): Promise<void> {
+  await rowsOf(url, statement);
 }
 
 /** The same server, another database. */

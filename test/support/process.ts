@@ -5,11 +5,11 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
-import type { EntityManager } from '@mikro-orm/postgresql';
 import { openDatabase } from '../../src/database/open.js';
 import { entities } from '../../src/features.js';
 import { emptyDatabase, onPostgres, type TestDatabase, testDatabaseOnDisk } from './database.js';
 import { freePort } from './free-port.js';
+import { rowsOf } from './postgres.js';
 
 export type Environment = Readonly<Record<string, string>>;
 
@@ -194,11 +194,14 @@ export async function on({ location }: TestDatabase): Promise<Environment> {
 }
 
 /** Looks into a database; the embedded one must not be held. */
-export async function look<Row>({ location }: TestDatabase, sql: string): Promise<Row[]> {
+export async function look<Row extends object>(
+  { location }: TestDatabase,
+  sql: string,
+): Promise<Row[]> {
+  if ('url' in location) return rowsOf<Row>(location.url, sql);
   const { orm, close } = await openDatabase({ location, entities });
   try {
-    const em: EntityManager = orm.em.fork();
-    return await em.execute<Row[]>(sql);
+    return await orm.em.fork().execute<Row[]>(sql);
   } finally {
     await close();
   }
