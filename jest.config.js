@@ -18,8 +18,8 @@ const onPostgres = { ...shared, globals: { TEST_DATABASE: 'postgresql' } };
 const EVERY_TEST = '<rootDir>/**/*.test.js';
 
 export default {
-  // Twice the cores of a small machine: many tests wait rather than compute.
-  maxWorkers: 4,
+  // One more than the cores of a small machine: many tests wait rather than compute. With four it took longer, as they wait for each other.
+  maxWorkers: 3,
   // Files that load their own modules leave them behind: a new worker is cheaper than sweeping them up.
   workerIdleMemoryLimit: '1GB',
   testTimeout: 60_000,
