@@ -8,7 +8,7 @@ import { startPostgres } from '../../test/support/postgres-server.js';
 import { Processes, type RunningServer } from '../../test/support/process.js';
 import { type Subject, UsageError } from '../subject.js';
 import { startReport } from './report.js';
-import { measureStart, type Start, type StartOptions } from './start.js';
+import { BARE_SERVER, measureStart, type Start, type StartOptions } from './start.js';
 
 export interface StartResult {
   /** What it starts on. */
@@ -42,6 +42,11 @@ async function benchStarts(times: number): Promise<StartResult[]> {
     const viaPostgres = await viewerAt(provider);
     const configured = { DATABASE_URL: url, ...viaPostgres.configuration };
     const results = [
+      await benchStart('node:http alone, which answers nothing', times, {
+        environment: {},
+        token: '',
+        args: BARE_SERVER,
+      }),
       await benchStart('PostgreSQL, a configured pool', times, {
         environment: configured,
         ...viaPostgres,

@@ -6,6 +6,7 @@ import { NODE_OPTIONS } from '../stage/lifeguard.js';
 import { cpuSecondsOf, memoryOf } from '../stage/process-costs.js';
 
 const MAIN = fileURLToPath(new URL('../../src/main.js', import.meta.url));
+const LIFEGUARD = [...NODE_OPTIONS, MAIN];
 const ROOT = fileURLToPath(new URL('../../..', import.meta.url));
 const ME = JSON.stringify({ query: '{ me { id } }' });
 
@@ -16,17 +17,25 @@ export interface Start {
   readonly memory: number;
 }
 
+/** The least that a server in Node can be: what a start costs here before it is anybody's. */
+export const BARE_SERVER = [
+  '--eval',
+  `require('node:http').createServer((_, response) => response.end('{}')).listen(0, '127.0.0.1', function () {
+     console.log('answers at http://127.0.0.1:' + this.address().port + '/graphql');
+   })`,
+];
+
 export interface StartOptions {
   readonly environment: Readonly<Record<string, string>>;
   readonly token: string;
-  /** Arguments of Node. */
-  readonly flags?: readonly string[];
+  /** Arguments of Node; those of Lifeguard, if absent. */
+  readonly args?: readonly string[];
 }
 
 /** Starts a server, asks it who the viewer is as soon as it listens, and ends it. */
-export async function measureStart({ environment, token, flags = [] }: StartOptions) {
+export async function measureStart({ environment, token, args = LIFEGUARD }: StartOptions) {
   const began = performance.now();
-  const server = spawn(process.execPath, [...NODE_OPTIONS, ...flags, MAIN], {
+  const server = spawn(process.execPath, [...args], {
     cwd: ROOT,
     env: { PATH: process.env.PATH, HOME: process.env.HOME, PORT: '0', ...environment },
     stdio: ['ignore', 'pipe', 'inherit'],
