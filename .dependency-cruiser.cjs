@@ -2,7 +2,7 @@
 const layers = [
   [
     'config',
-    '^src/(log/|(config|config-schemas|config-variables|errors|grace|root|start-error|version)\\.ts$)',
+    '^src/(log/|(config|config-schemas|config-variables|errors|grace|in-time|root|start-error|version)\\.ts$)',
   ],
   ['telemetry', '^src/telemetry/'],
   ['auth', '^src/auth/'],

@@ -19,9 +19,17 @@ export interface CompactJws {
  * encrypted (RFC 7519, section 5.2; RFC 7516). Cognito sends none of them, so whoever does is up to something.
  */
 const REFUSED_PARAMETERS = [
-  ...['crit', 'b64'],
-  ...['jku', 'jwk', 'x5u', 'x5c', 'x5t', 'x5t#S256'],
-  ...['cty', 'zip', 'enc'],
+  'crit',
+  'b64',
+  'jku',
+  'jwk',
+  'x5u',
+  'x5c',
+  'x5t',
+  'x5t#S256',
+  'cty',
+  'zip',
+  'enc',
 ];
 
 const UTF_8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });

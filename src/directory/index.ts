@@ -18,7 +18,7 @@ export { forgetUser } from './forget-user.js';
 export { groupCheckOf } from './group-check.js';
 export { mirrorOf, readGroups, readProfile } from './mirror.js';
 export { shortenedAddress } from './network.js';
-export { inTime, ownUser, refreshOwnAccount } from './own-account.js';
+export { ownUser, poolInTime, refreshOwnAccount } from './own-account.js';
 export { type PoolDriftFigures, poolDrift } from './pool-drift.js';
 export { poolOf } from './pool-of.js';
 export { writeGroups, writeProfiles } from './pool-profile-rows.js';

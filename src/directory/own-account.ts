@@ -1,6 +1,6 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { refuseEnded } from '../auth/revocation.js';
 import { personOf } from '../auth/viewer.js';
+import { inTime } from '../in-time.js';
 import type { Context } from '../request/context.js';
 import { PoolUnavailableError, PoolUserNotFoundError } from '../user-pool/index.js';
 import { forgetLoaded } from './account-loader.js';
@@ -21,7 +21,7 @@ export async function refreshOwnAccount(context: Context): Promise<User> {
   const { poolId, subject } = personOf(viewer).token;
   const identity = await em.findOneOrFail(Identity, { poolId, subject });
   try {
-    await inTime(refreshAccount(app, identity, 'waitedFor'));
+    await poolInTime(refreshAccount(app, identity, 'waitedFor'));
   } catch (error) {
     // It is forgotten by now, which `ownUser` tells as any request would.
     if (!(error instanceof PoolUserNotFoundError)) throw error;
@@ -62,11 +62,7 @@ export async function ownUser(context: Context): Promise<User> {
 }
 
 /** Waits for the pool as long as somebody in front of a screen would. @throws PoolUnavailableError */
-export function inTime<Answer>(answer: Promise<Answer>): Promise<Answer> {
-  return Promise.race([
-    answer,
-    sleep(PATIENCE, undefined, { ref: false }).then(() => {
-      throw new PoolUnavailableError(new Error('The pool did not answer in time.'));
-    }),
-  ]);
+export function poolInTime<Answer>(answer: Promise<Answer>): Promise<Answer> {
+  const late = () => new PoolUnavailableError(new Error('The pool did not answer in time.'));
+  return inTime(answer, PATIENCE, late);
 }

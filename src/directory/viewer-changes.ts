@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Gauge } from '@prometheus-io/client';
+import { inTime } from '../in-time.js';
 import type { App } from '../request/app.js';
 import { metricsOf } from '../request/metrics.js';
 import { perApp } from '../request/per-app.js';
@@ -134,10 +135,8 @@ class ViewerChanges {
       'all',
       STATEMENT,
     );
-    const late = new AbortController();
-    const [row] = await Promise.race([rows, lateAfter(PATIENCE, late.signal)]).finally(() =>
-      late.abort(),
-    );
+    const late = () => new Error('The database did not answer in time.');
+    const [row] = await inTime(rows, PATIENCE, late);
     if (row === undefined) throw new Error('The database has no snapshot.');
     return row;
   }
@@ -171,9 +170,4 @@ class ViewerChanges {
       this.#app.log.warn({ err }, 'old revocations could not be deleted');
     }
   }
-}
-
-async function lateAfter(milliseconds: number, signal: AbortSignal): Promise<never> {
-  await sleep(milliseconds, undefined, { signal, ref: false });
-  throw new Error('The database did not answer in time.');
 }

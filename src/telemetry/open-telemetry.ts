@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import * as otel from '@opentelemetry/api';
 import { OTLPTraceExporter } from '@opentelemetry/exporter-trace-otlp-http';
 import {
@@ -14,6 +13,7 @@ import {
   TracerProvider,
 } from '@opentelemetry/sdk-trace';
 import type { TracingConfig } from '../config.js';
+import { inTime } from '../in-time.js';
 import { SERVER_VERSION } from '../version.js';
 import { FLUSH_TIMEOUT } from './flush-timeout.js';
 import type { Span, SpanStart, Tracer } from './tracer.js';
@@ -57,14 +57,12 @@ export function openTelemetryTracer(options: TracingConfig): Tracer {
       );
       return new OpenTelemetrySpan(span);
     },
-    close: () => Promise.race([provider.shutdown(), late()]),
+    close: () => inTime(provider.shutdown(), FLUSH_TIMEOUT, lateCollector),
   };
 }
 
-async function late(): Promise<never> {
-  await sleep(FLUSH_TIMEOUT, undefined, { ref: false });
-  throw new Error(`The collector did not take them within ${FLUSH_TIMEOUT} ms.`);
-}
+const lateCollector = () =>
+  new Error(`The collector did not take them within ${FLUSH_TIMEOUT} ms.`);
 
 class OpenTelemetrySpan implements Span {
   readonly span: otel.Span;

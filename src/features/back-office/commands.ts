@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { withoutRowRules } from '../../database/row-view.js';
 import { Identity } from '../../directory/index.js';
+import { inTime } from '../../in-time.js';
 import type { App } from '../../request/app.js';
 import { perApp } from '../../request/per-app.js';
 import {
@@ -51,10 +52,8 @@ class Commands {
     const done = this.#exclusively(command.id, () =>
       this.#execute(command, kind, input, inputNames),
     );
-    const late = sleep(PATIENCE, undefined, { ref: false }).then(() => {
-      throw new UnderWayError(command.id, new Error('The pool did not answer in time.'));
-    });
-    await Promise.race([done, late]);
+    const late = () => new UnderWayError(command.id, new Error('The pool did not answer in time.'));
+    await inTime(done, PATIENCE, late);
     return this.#ended(command.id);
   }
 

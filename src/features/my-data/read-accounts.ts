@@ -1,4 +1,4 @@
-import { Identity, inTime, refreshAccount } from '../../directory/index.js';
+import { Identity, poolInTime, refreshAccount } from '../../directory/index.js';
 import type { Context } from '../../request/context.js';
 import { addWarning } from '../../request/warnings.js';
 import { PoolUnavailableError, PoolUserNotFoundError } from '../../user-pool/index.js';
@@ -36,7 +36,7 @@ export async function readAccounts(context: Context, userId: string): Promise<Re
 
 async function isReadNow(app: Context['app'], identity: Identity): Promise<boolean> {
   try {
-    await inTime(refreshAccount(app, identity, 'waitedFor'));
+    await poolInTime(refreshAccount(app, identity, 'waitedFor'));
     return true;
   } catch (error) {
     // That it is gone is what the pool says now, and kept.

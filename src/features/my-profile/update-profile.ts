@@ -1,8 +1,8 @@
 import { presentedToken } from '../../auth/presented-token.js';
 import { type PersonViewer, personOf } from '../../auth/viewer.js';
 import {
-  inTime,
   ownUser,
+  poolInTime,
   refreshAccountJob,
   refreshOwnAccount,
   type User,
@@ -39,7 +39,7 @@ export async function updateProfile(
   const attributes = attributesOf(input);
   const viewer = personOf(context.viewer);
   try {
-    const pendingVerifications = await inTime(write(context, viewer, attributes));
+    const pendingVerifications = await poolInTime(write(context, viewer, attributes));
     return { user: await readBack(context), pendingVerifications };
   } catch (error) {
     if (error instanceof PoolUnavailableError) {
