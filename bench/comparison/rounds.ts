@@ -1,3 +1,4 @@
+import { median } from '../../test/support/median.js';
 import type { Client, Load } from '../stage/client.js';
 import { type Asking, type Measurement, measureLoad } from '../stage/load.js';
 import type { Server } from '../stage/server.js';
@@ -38,15 +39,14 @@ export async function takeTurns(
 }
 
 function medians(of: readonly Measurement[]): Measurement {
-  const median = (figure: keyof Measurement) =>
-    of.map((measurement) => measurement[figure]).sort((a, b) => a - b)[of.length >> 1] ??
-    Number.NaN;
+  const medianOf = (figure: keyof Measurement) =>
+    median(of.map((measurement) => measurement[figure]));
   return {
-    perSecond: median('perSecond'),
-    p50: median('p50'),
-    p99: median('p99'),
-    cpu: median('cpu'),
-    busy: median('busy'),
-    memory: median('memory'),
+    perSecond: medianOf('perSecond'),
+    p50: medianOf('p50'),
+    p99: medianOf('p99'),
+    cpu: medianOf('cpu'),
+    busy: medianOf('busy'),
+    memory: medianOf('memory'),
   };
 }

@@ -1,5 +1,6 @@
 import { connect, type Socket } from 'node:net';
 import { parentPort, workerData } from 'node:worker_threads';
+import { encoded } from '../../test/support/token-forge.js';
 import type { FloodOrder, FloodResult } from './flood.js';
 
 const CONNECTIONS = 40;
@@ -9,7 +10,7 @@ const PACE = 10;
 // The one who starts this thread says so.
 const { port, perSecond, seconds, goodToken, spread, unknownKeys } = workerData as FloodOrder;
 const [header = '', payload = '', signature = ''] = goodToken.split('.');
-const claims = decoded(payload);
+const [parameters, claims] = [decoded(header), decoded(payload)];
 
 const statuses: Record<string, number> = {};
 const sockets = Array.from({ length: CONNECTIONS }, open);
@@ -29,15 +30,11 @@ function decoded(part: string): object {
   return JSON.parse(Buffer.from(part, 'base64url').toString());
 }
 
-function encoded(part: object): string {
-  return Buffer.from(JSON.stringify(part)).toString('base64url');
-}
-
 /** Good in everything but the signature, which is another token's: to refuse it takes the whole verification. */
 function badRequest(): string {
   const number = sent++;
   const bad = encoded({ ...claims, jti: `flood-${number}` });
-  const head = unknownKeys ? encoded({ ...decoded(header), kid: `key-${number}` }) : header;
+  const head = unknownKeys ? encoded({ ...parameters, kid: `key-${number}` }) : header;
   const body = '{"query":"{ me { id } }"}';
   const address = spread
     ? `10.${(number >> 16) & 255}.${(number >> 8) & 255}.${number & 255}`

@@ -1,6 +1,7 @@
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { adminToken, hostileServer } from '../auth/hostile-server.js';
+import { median } from '../support/median.js';
 import type { ProductionServer } from '../support/production-server.js';
 import { BODIES } from './hostile/bodies.js';
 import { BROKEN_BYTES } from './hostile/broken-bytes.js';
@@ -136,9 +137,6 @@ function toldBy({ status, body }: RawAnswer, says: boolean): string {
   const { code, reason } = JSON.parse(body).errors[0].extensions;
   return [status, code, reason].filter(Boolean).join(' ');
 }
-
-const median = (numbers: readonly number[]) =>
-  numbers.toSorted((one, other) => one - other)[numbers.length >> 1] ?? Number.NaN;
 
 describe.each(Object.entries(KINDS))(
   'A hostile %s is refused in every round:',

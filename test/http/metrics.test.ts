@@ -29,7 +29,7 @@ async function sample(name: string): Promise<number | undefined> {
 
 const selectors = async () => (await expressions()).flatMap(selectorsIn);
 
-/** Or whose values are. */
+/** Metrics that one kind of database alone has, or has with all their values. */
 const OF_ONE_DATABASE = new Set([
   'lifeguard_database_connections',
   'lifeguard_disk_free_ratio',

@@ -1,7 +1,7 @@
 import { createPrivateKey } from 'node:crypto';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { operations } from '../../src/local-pool/operations/index.js';
-import { PASSWORD, startTestPool, type TestPool } from './test-pool.js';
+import { PASSWORD, sendByHand, startTestPool, type TestPool } from './test-pool.js';
 
 const TEMPORARY = 'Temporary2?';
 const REPLACED = 'Replaced3#';
@@ -19,15 +19,7 @@ afterAll(() => pool.close());
 // Tests say themselves what they expect of an answer.
 // biome-ignore lint/suspicious/noExplicitAny: see above
 async function call(operation: string, input: object): Promise<any> {
-  const response = await fetch(pool.localPool.endpoint, {
-    method: 'POST',
-    headers: {
-      'content-type': 'application/x-amz-json-1.1',
-      'x-amz-target': `AWSCognitoIdentityProviderService.${operation}`,
-      authorization: 'AWS4-HMAC-SHA256 Credential=local',
-    },
-    body: JSON.stringify(input),
-  });
+  const response = await sendByHand(pool, operation, input);
   const body = await response.text();
   if (response.status !== 200) throw new Error(`${operation}: ${body}`);
   answers.push([operation, body]);

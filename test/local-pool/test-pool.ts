@@ -196,6 +196,25 @@ export async function refusal(
   return { name: error.name, message: error.message };
 }
 
+/** Calls an operation without the SDK, which would read the answer, and might try again. */
+export function sendByHand(
+  { localPool }: TestPool,
+  operation: string,
+  input: object,
+  signal: AbortSignal | null = null,
+): Promise<Response> {
+  return fetch(localPool.endpoint, {
+    method: 'POST',
+    headers: {
+      'content-type': 'application/x-amz-json-1.1',
+      'x-amz-target': `AWSCognitoIdentityProviderService.${operation}`,
+      authorization: 'AWS4-HMAC-SHA256 Credential=local',
+    },
+    body: JSON.stringify(input),
+    signal,
+  });
+}
+
 /** The claims of a token, unverified. */
 export function claimsOf(token: string | undefined): Record<string, unknown> {
   const [, payload = ''] = (token ?? '').split('.');

@@ -4,14 +4,15 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { type Environment, on, Processes, type RunningServer, until } from '../support/process.js';
-import { startRedisProxy } from '../support/redis.js';
+import { startRedisProxy, testRedis } from '../support/redis.js';
 import type { TcpProxy } from '../support/tcp-proxy.js';
 import { type PoolClient, poolClient } from './pool-client.js';
 
 // Two servers of a deployment: a configured pool, one database, one Redis that is not there yet, and the operations of
 // one client alone.
 
-const redis = await startRedisProxy();
+const url = await testRedis();
+const redis = url === undefined ? undefined : await startRedisProxy(url);
 
 const ME = 'query Me { me { id } }';
 const HASH = createHash('sha256').update(ME).digest('hex');

@@ -4,6 +4,7 @@ import { MikroORM } from '@mikro-orm/postgresql';
 import { LISTENER_NAME } from '../../src/database/notifications.js';
 import { ormOptions } from '../../src/database/orm-options.js';
 import { entities } from '../../src/features.js';
+import { median } from '../support/median.js';
 import { on, Processes, type RunningServer, until } from '../support/process.js';
 import { poolClient } from './pool-client.js';
 
@@ -15,8 +16,6 @@ const RUNS = Number(process.env.REVOCATION_RUNS ?? 25);
 
 /** Milliseconds, as README and SECURITY.md say. */
 const WITHIN = 1_000;
-
-const ascending = (a: number, b: number) => a - b;
 
 const ME = '{ me { id } }';
 const SIGN_OUT = 'mutation { signOut { session { id } } }';
@@ -57,9 +56,7 @@ function shared(): void {
     const lags: number[] = [];
     for (let run = 0; run < RUNS; run++)
       lags.push(await lagOf(run % 2 === 0 ? servers : [servers[1], servers[0]]));
-    const [middle = 0, longest = 0] = [RUNS >> 1, RUNS - 1].map(
-      (at) => lags.toSorted(ascending)[at],
-    );
+    const [middle, longest] = [median(lags), Math.max(...lags)];
     process.stdout.write(
       `refused by the other server, ${what}: ${RUNS} runs, mostly within ${Math.round(middle)} ms, at most ${Math.round(longest)} ms\n`,
     );

@@ -4,7 +4,7 @@ import { faultyDatabase } from '../processes/faulty-database.js';
 import { poolClient } from '../processes/pool-client.js';
 import { freePort } from '../support/free-port.js';
 import { type Processes, type RunningServer, until } from '../support/process.js';
-import { startRedisProxy } from '../support/redis.js';
+import { startRedisProxy, testRedis } from '../support/redis.js';
 import { faultsOf } from './faults.js';
 import { type Sample, sample } from './measure.js';
 import { RECOVERY, type Struck, type Verdict, verdict } from './verdict.js';
@@ -30,7 +30,8 @@ export async function soak(processes: Processes, options: SoakOptions): Promise<
   const client = await poolClient(pool.poolEndpoint);
   const token = await client.signIn('ada@example.com');
   const database = await faultyDatabase();
-  const redis = await startRedisProxy();
+  const url = await testRedis();
+  const redis = url === undefined ? undefined : await startRedisProxy(url);
   const server = await processes.start({
     AWS_ACCESS_KEY_ID: 'test',
     AWS_SECRET_ACCESS_KEY: 'test',

@@ -25,11 +25,9 @@ export interface RedisProxy {
   readonly proxy: TcpProxy;
 }
 
-/** A way to that Redis which can be as unreliable as it is told to be. */
-export async function startRedisProxy(): Promise<RedisProxy | undefined> {
-  const given = await testRedis();
-  if (given === undefined) return undefined;
-  const url = new URL(given);
+/** A way to a Redis which can be as unreliable as it is told to be. */
+export async function startRedisProxy(redis: string): Promise<RedisProxy> {
+  const url = new URL(redis);
   const proxy = await startTcpProxy({ host: url.hostname, port: Number(url.port || 6379) });
   url.hostname = '127.0.0.1';
   url.port = String(proxy.port);

@@ -3,7 +3,7 @@ import { AdminGetUserCommand } from '@aws-sdk/client-cognito-identity-provider';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
 import type { FaultSettings } from '../../../src/local-pool/development/index.js';
 import { type SignInPage, startSignInPage } from '../sign-in-page/sign-in-page.js';
-import type { Place, TestPool } from '../test-pool.js';
+import { type Place, sendByHand, type TestPool } from '../test-pool.js';
 import { ask, type JsonAnswer } from './json.js';
 
 let page: SignInPage;
@@ -25,18 +25,9 @@ const current = async (): Promise<FaultSettings> =>
 
 type Answer = Pick<JsonAnswer, 'status' | 'body'>;
 
-/** Calls an operation without the SDK, which would try again. */
 async function call(operation: string, input: object = {}, signal?: AbortSignal): Promise<Answer> {
-  const response = await fetch(pool.localPool.endpoint, {
-    method: 'POST',
-    headers: {
-      'content-type': 'application/x-amz-json-1.1',
-      'x-amz-target': `AWSCognitoIdentityProviderService.${operation}`,
-      authorization: 'AWS4-HMAC-SHA256 Credential=local',
-    },
-    body: JSON.stringify({ UserPoolId: place.poolId, Username: 'uma', ...input }),
-    ...(signal && { signal }),
-  });
+  const ofUma = { UserPoolId: place.poolId, Username: 'uma', ...input };
+  const response = await sendByHand(pool, operation, ofUma, signal);
   return { status: response.status, body: await response.json() };
 }
 
