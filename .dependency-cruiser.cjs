@@ -15,7 +15,7 @@ const layers = [
   ['features', '^src/features/'],
   ['features.ts', '^src/features\\.ts$'],
   ['http', '^src/http/'],
-  ['app.ts', '^src/(app|observation|pools)\\.ts$'],
+  ['app.ts', '^src/(app|observation|open-local-pool|pools)\\.ts$'],
   ['entry', '^src/((main|serve|loaded|begin-server|listen|welcome)\\.ts$|workers/|cli/)'],
 ];
 
@@ -55,7 +55,10 @@ module.exports = {
     {
       name: 'local-pool-is-composed-once',
       severity: 'error',
-      from: { path: '^src/', pathNot: '^src/(local-pool/|(app|pools)\\.ts$|cli/token\\.ts$)' },
+      from: {
+        path: '^src/',
+        pathNot: '^src/(local-pool/|(app|open-local-pool|pools)\\.ts$|cli/token\\.ts$)',
+      },
       to: { path: '^src/local-pool/' },
     },
     {

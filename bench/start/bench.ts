@@ -40,15 +40,15 @@ async function benchStarts(times: number): Promise<StartResult[]> {
     const embedded = { DATA_DIR: join(folder, 'data'), LOCAL_POOL_PORT: String(await freePort()) };
     const provider = await processes.start(shared);
     const viaPostgres = await viewerAt(provider);
-    const configured = { DATABASE_URL: url, ...viaPostgres.configuration };
+    const production = { NODE_ENV: 'production', DATABASE_URL: url, ...viaPostgres.configuration };
     const results = [
       await benchStart('node:http alone, which answers nothing', times, {
         environment: {},
         token: '',
         args: BARE_SERVER,
       }),
-      await benchStart('PostgreSQL, a configured pool', times, {
-        environment: configured,
+      await benchStart('PostgreSQL and a configured pool, in production', times, {
+        environment: production,
         ...viaPostgres,
       }),
     ];

@@ -169,8 +169,8 @@ export class PoolJwks {
   }
 }
 
-/** `fetch` tells the reason in the cause, whose message is empty where several addresses were tried. */
+/** An error has no message of its own where several addresses were tried. */
 function messageOf(error: unknown): string {
-  if (!isNativeError(error)) return String(error);
-  return (isNativeError(error.cause) && error.cause.message) || error.message;
+  if (error instanceof AggregateError) return error.errors.map(messageOf).join(' ');
+  return isNativeError(error) ? error.message : String(error);
 }

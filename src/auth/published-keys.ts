@@ -1,3 +1,5 @@
+import * as http from 'node:http';
+import * as https from 'node:https';
 import { type SigningKeys, signingKeys } from './signing-keys.js';
 
 /** Bytes; the set of a Cognito pool has about 1,000. */
@@ -5,20 +7,32 @@ const MAX_SIZE = 1_000_000;
 
 /**
  * Fetches and reads a JSON Web Key Set. Redirects are not followed: they could lead to keys that the
- * pool never published.
+ * pool never published. Not by `fetch`, which loads a client of its own and takes each start 50 ms more.
  * @throws Error whatever the fault; its message names it and quotes nothing of the answer.
  */
 export async function publishedKeys(jwksUri: string, signal: AbortSignal): Promise<SigningKeys> {
-  const response = await fetch(jwksUri, {
-    headers: { accept: 'application/json' },
-    redirect: 'error',
-    signal,
-  });
-  if (response.status !== 200 || response.body === null) {
-    await response.body?.cancel();
-    throw new Error(`The answer has the status ${response.status}.`);
+  try {
+    return readKeys(await answerOf(jwksUri, signal));
+  } catch (error) {
+    // An error of what was aborted does not tell why.
+    signal.throwIfAborted();
+    throw error;
   }
-  const text = new TextDecoder('utf-8', { fatal: true }).decode(await upToMaxSize(response.body));
+}
+
+async function answerOf(jwksUri: string, signal: AbortSignal): Promise<Buffer> {
+  const { get } = jwksUri.startsWith('https:') ? https : http;
+  const options = { headers: { accept: 'application/json' }, signal };
+  const response = await new Promise<http.IncomingMessage>((resolve, reject) => {
+    get(jwksUri, options, resolve).on('error', reject);
+  });
+  if (response.statusCode === 200) return upToMaxSize(response);
+  response.destroy();
+  throw new Error(`The answer has the status ${response.statusCode}.`);
+}
+
+function readKeys(answer: Buffer): SigningKeys {
+  const text = new TextDecoder('utf-8', { fatal: true }).decode(answer);
   try {
     return signingKeys(text);
   } catch (error) {

@@ -1,6 +1,5 @@
 import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
-import fastifyStatic from '@fastify/static';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { ROOT } from '../root.js';
 import { contentSecurityPolicy } from './content-security-policy.js';
@@ -43,6 +42,7 @@ export async function addSandbox(
   const folder = options.folder ?? BUILT;
   const template = await readTemplate(new URL('sandbox/index.html', folder));
   if (template === undefined) return unbuiltPage;
+  const { default: fastifyStatic } = await import('@fastify/static');
   await app.register(fastifyStatic, {
     root: fileURLToPath(new URL(`.${ASSETS}`, folder)),
     prefix: ASSETS,

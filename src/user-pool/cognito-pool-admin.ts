@@ -1,23 +1,10 @@
-import {
-  AdminAddUserToGroupCommand,
-  AdminCreateUserCommand,
-  AdminDeleteUserCommand,
-  AdminRemoveUserFromGroupCommand,
-  AdminResetUserPasswordCommand,
-  AdminSetUserPasswordCommand,
-  AdminUpdateUserAttributesCommand,
-  CreateGroupCommand,
-  DeleteGroupCommand,
-  GetGroupCommand,
-  type GroupType,
-  ListGroupsCommand,
-  ResourceNotFoundException,
-  UpdateGroupCommand,
-} from '@aws-sdk/client-cognito-identity-provider';
+import type { GroupType } from '@aws-sdk/client-cognito-identity-provider';
+import { attributeList } from './attribute-list.js';
 import { PoolGroupNotFoundError, PoolUnavailableError } from './errors.js';
 import type { GroupSettings, Invitation, InvitedUser, PoolAdmin, PoolGroup } from './pool-admin.js';
-import { clockOf } from './pool-clock.js';
-import type { PoolCall, PoolConnection } from './pool-connection.js';
+import { timed } from './pool-clock.js';
+import type { PoolCall, PoolConnection, PoolSdk } from './pool-connection.js';
+import { isPoolException } from './pool-exception.js';
 import { throwRefusal } from './pool-refusal.js';
 import { poolUser } from './pool-user.js';
 import type { QuotaCategory, Urgency } from './quotas.js';
@@ -33,57 +20,63 @@ export class CognitoPoolAdmin implements PoolAdmin {
   }
 
   async invite({ username, attributes, message }: Invitation): Promise<InvitedUser> {
-    const command = new AdminCreateUserCommand({
+    const input = {
       ...this.#of(username),
-      UserAttributes: attributesOf(attributes),
+      UserAttributes: attributeList(attributes),
       ...(message === 'NONE'
-        ? { MessageAction: 'SUPPRESS' }
+        ? { MessageAction: 'SUPPRESS' as const }
         : { DesiredDeliveryMediums: [message] }),
-    });
-    const { User } = await this.#call('UserCreation', (client) => client.send(command));
+    };
+    const { User } = await this.#call('UserCreation', (sdk, client) =>
+      client.send(new sdk.AdminCreateUserCommand(input)),
+    );
     if (User === undefined) throw new PoolUnavailableError(new Error('The new user is missing.'));
     return poolUser(User);
   }
 
   resendInvitation(username: string): Promise<Date> {
-    const command = new AdminCreateUserCommand({ ...this.#of(username), MessageAction: 'RESEND' });
-    return this.#timed('UserCreation', command, (client) => client.send(command));
+    const input = { ...this.#of(username), MessageAction: 'RESEND' as const };
+    return this.#timed('UserCreation', (sdk) => new sdk.AdminCreateUserCommand(input));
   }
 
   updateAttributes(username: string, attributes: Readonly<Record<string, string>>): Promise<Date> {
-    const UserAttributes = attributesOf(attributes);
-    const command = new AdminUpdateUserAttributesCommand({ ...this.#of(username), UserAttributes });
-    return this.#timed('UserUpdate', command, (client) => client.send(command));
+    const input = { ...this.#of(username), UserAttributes: attributeList(attributes) };
+    return this.#timed('UserUpdate', (sdk) => new sdk.AdminUpdateUserAttributesCommand(input));
   }
 
   resetPassword(username: string): Promise<Date> {
-    const command = new AdminResetUserPasswordCommand(this.#of(username));
-    return this.#timed('UserAccountRecovery', command, (client) => client.send(command));
+    const input = this.#of(username);
+    return this.#timed(
+      'UserAccountRecovery',
+      (sdk) => new sdk.AdminResetUserPasswordCommand(input),
+    );
   }
 
   setTemporaryPassword(username: string, Password: string): Promise<Date> {
-    const command = new AdminSetUserPasswordCommand({ ...this.#of(username), Password });
-    return this.#timed('UserAccountRecovery', command, (client) => client.send(command));
+    const input = { ...this.#of(username), Password };
+    return this.#timed('UserAccountRecovery', (sdk) => new sdk.AdminSetUserPasswordCommand(input));
   }
 
   remove(username: string): Promise<Date> {
-    const command = new AdminDeleteUserCommand(this.#of(username));
-    return this.#timed('UserUpdate', command, (client) => client.send(command));
+    const input = this.#of(username);
+    return this.#timed('UserUpdate', (sdk) => new sdk.AdminDeleteUserCommand(input));
   }
 
   addToGroup(username: string, GroupName: string): Promise<Date> {
-    const command = new AdminAddUserToGroupCommand({ ...this.#of(username), GroupName });
-    return this.#timed('UserUpdate', command, (client) => client.send(command));
+    const input = { ...this.#of(username), GroupName };
+    return this.#timed('UserUpdate', (sdk) => new sdk.AdminAddUserToGroupCommand(input));
   }
 
   removeFromGroup(username: string, GroupName: string): Promise<Date> {
-    const command = new AdminRemoveUserFromGroupCommand({ ...this.#of(username), GroupName });
-    return this.#timed('UserUpdate', command, (client) => client.send(command));
+    const input = { ...this.#of(username), GroupName };
+    return this.#timed('UserUpdate', (sdk) => new sdk.AdminRemoveUserFromGroupCommand(input));
   }
 
   async group(GroupName: string): Promise<PoolGroup> {
-    const command = new GetGroupCommand({ UserPoolId: this.#connection.id, GroupName });
-    const { Group } = await this.#call('UserPoolResourceRead', (client) => client.send(command));
+    const input = { UserPoolId: this.#connection.id, GroupName };
+    const { Group } = await this.#call('UserPoolResourceRead', (sdk, client) =>
+      client.send(new sdk.GetGroupCommand(input)),
+    );
     return poolGroup(Group ?? {});
   }
 
@@ -91,13 +84,13 @@ export class CognitoPoolAdmin implements PoolAdmin {
     const groups: PoolGroup[] = [];
     let token: string | undefined;
     do {
-      const command = new ListGroupsCommand({
+      const input = {
         UserPoolId: this.#connection.id,
         Limit: 60,
         ...(token === undefined ? {} : { NextToken: token }),
-      });
-      const { Groups = [], NextToken } = await this.#call('UserPoolResourceRead', (client) =>
-        client.send(command),
+      };
+      const { Groups = [], NextToken } = await this.#call('UserPoolResourceRead', (sdk, client) =>
+        client.send(new sdk.ListGroupsCommand(input)),
       );
       groups.push(...Groups.map(poolGroup));
       token = NextToken;
@@ -106,18 +99,18 @@ export class CognitoPoolAdmin implements PoolAdmin {
   }
 
   createGroup(name: string, settings: GroupSettings): Promise<Date> {
-    const command = new CreateGroupCommand(this.#group(name, settings));
-    return this.#timed('UserPoolResourceUpdate', command, (client) => client.send(command));
+    const input = this.#group(name, settings);
+    return this.#timed('UserPoolResourceUpdate', (sdk) => new sdk.CreateGroupCommand(input));
   }
 
   updateGroup(name: string, settings: GroupSettings): Promise<Date> {
-    const command = new UpdateGroupCommand(this.#group(name, settings));
-    return this.#timed('UserPoolResourceUpdate', command, (client) => client.send(command));
+    const input = this.#group(name, settings);
+    return this.#timed('UserPoolResourceUpdate', (sdk) => new sdk.UpdateGroupCommand(input));
   }
 
   deleteGroup(name: string): Promise<Date> {
-    const command = new DeleteGroupCommand(this.#group(name, {}));
-    return this.#timed('UserPoolResourceUpdate', command, (client) => client.send(command));
+    const input = this.#group(name, {});
+    return this.#timed('UserPoolResourceUpdate', (sdk) => new sdk.DeleteGroupCommand(input));
   }
 
   #of(Username: string) {
@@ -133,14 +126,8 @@ export class CognitoPoolAdmin implements PoolAdmin {
     };
   }
 
-  async #timed(
-    category: QuotaCategory,
-    command: object,
-    send: PoolCall<unknown>['send'],
-  ): Promise<Date> {
-    const clock = clockOf(command);
-    await this.#call(category, send);
-    return clock();
+  #timed(category: QuotaCategory, command: (sdk: PoolSdk) => object): Promise<Date> {
+    return timed(command, (send) => this.#call(category, send));
   }
 
   async #call<Output>(category: QuotaCategory, send: PoolCall<Output>['send']): Promise<Output> {
@@ -148,19 +135,15 @@ export class CognitoPoolAdmin implements PoolAdmin {
       return await this.#connection.call({
         category,
         urgency: this.#urgency,
-        send: (client) => send(client).catch(throwRefusal),
+        send: (sdk, client) => send(sdk, client).catch(throwRefusal),
       });
     } catch (error) {
       // The pool is there: what is missing is the group.
-      if (Object(error).cause instanceof ResourceNotFoundException)
+      if (isPoolException(Object(error).cause, 'ResourceNotFoundException'))
         throw new PoolGroupNotFoundError(error);
       throw error;
     }
   }
-}
-
-function attributesOf(attributes: Readonly<Record<string, string>>) {
-  return Object.entries(attributes).map(([Name, Value]) => ({ Name, Value }));
 }
 
 /** @throws PoolUnavailableError for an answer that lacks what the API reference promises. */

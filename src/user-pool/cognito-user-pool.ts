@@ -1,22 +1,11 @@
-import {
-  AdminDisableUserCommand,
-  AdminEnableUserCommand,
-  AdminGetUserCommand,
-  AdminListGroupsForUserCommand,
-  AdminUserGlobalSignOutCommand,
-  DescribeUserPoolCommand,
-  InvalidParameterException,
-  ListGroupsCommand,
-  ListUsersCommand,
-  ListUsersInGroupCommand,
-  ResourceNotFoundException,
-} from '@aws-sdk/client-cognito-identity-provider';
+import { attributeList } from './attribute-list.js';
 import { CognitoPoolAdmin } from './cognito-pool-admin.js';
 import { PageTokenRefusedError, PoolGroupNotFoundError, PoolUserNotFoundError } from './errors.js';
 import { writeOwnAttributes } from './own-attributes.js';
 import type { PoolAdmin } from './pool-admin.js';
-import { clockOf } from './pool-clock.js';
-import type { PoolCall, PoolConnection } from './pool-connection.js';
+import { timed } from './pool-clock.js';
+import type { PoolCall, PoolConnection, PoolSdk } from './pool-connection.js';
+import { isPoolException } from './pool-exception.js';
 import { poolUser } from './pool-user.js';
 import type { QuotaCategory, Urgency } from './quotas.js';
 import type { CodeDelivery, PoolTrouble, PoolUser, PoolUserPage, UserPool } from './user-pool.js';
@@ -62,18 +51,20 @@ export class CognitoUserPool implements UserPool {
   }
 
   async user(username: string): Promise<PoolUser> {
-    const command = new AdminGetUserCommand({ UserPoolId: this.id, Username: username });
-    const { UserAttributes, ...user } = await this.#read('UserRead', `user ${username}`, (client) =>
-      client.send(command),
+    const input = { UserPoolId: this.id, Username: username };
+    const { UserAttributes, ...user } = await this.#read(
+      'UserRead',
+      `user ${username}`,
+      (sdk, client) => client.send(new sdk.AdminGetUserCommand(input)),
     );
     return poolUser({ ...user, Attributes: UserAttributes });
   }
 
   async userOfSubject(subject: string): Promise<PoolUser> {
     const quoted = subject.replace(/["\\]/g, '\\$&');
-    const command = new ListUsersCommand({ UserPoolId: this.id, Filter: `sub = "${quoted}"` });
-    const { Users = [] } = await this.#read('UserList', `subject ${subject}`, (client) =>
-      client.send(command),
+    const input = { UserPoolId: this.id, Filter: `sub = "${quoted}"` };
+    const { Users = [] } = await this.#read('UserList', `subject ${subject}`, (sdk, client) =>
+      client.send(new sdk.ListUsersCommand(input)),
     );
     const [found] = Users;
     if (found === undefined) throw new PoolUserNotFoundError();
@@ -81,15 +72,15 @@ export class CognitoUserPool implements UserPool {
   }
 
   async page(next: string | undefined): Promise<PoolUserPage> {
-    const command = new ListUsersCommand({
+    const input = {
       UserPoolId: this.id,
       Limit: PAGE_SIZE,
       ...(next === undefined ? {} : { PaginationToken: next }),
-    });
+    };
     const { Users = [], PaginationToken } = await this.#read(
       'UserList',
       `page ${next ?? ''}`,
-      (client) => client.send(command),
+      (sdk, client) => client.send(new sdk.ListUsersCommand(input)),
     ).catch(refusedToken(next));
     return { users: Users.map(poolUser), next: PaginationToken };
   }
@@ -98,15 +89,15 @@ export class CognitoUserPool implements UserPool {
     const names: string[] = [];
     let token: string | undefined;
     do {
-      const command = new ListGroupsCommand({
+      const input = {
         UserPoolId: this.id,
         Limit: PAGE_SIZE,
         ...(token === undefined ? {} : { NextToken: token }),
-      });
+      };
       const { Groups = [], NextToken } = await this.#read(
         'UserPoolResourceRead',
         `groups ${token ?? ''}`,
-        (client) => client.send(command),
+        (sdk, client) => client.send(new sdk.ListGroupsCommand(input)),
       );
       names.push(...Groups.flatMap(({ GroupName }) => GroupName ?? []));
       token = NextToken;
@@ -115,16 +106,16 @@ export class CognitoUserPool implements UserPool {
   }
 
   async usersIn(group: string, next: string | undefined): Promise<PoolUserPage> {
-    const command = new ListUsersInGroupCommand({
+    const input = {
       UserPoolId: this.id,
       GroupName: group,
       Limit: PAGE_SIZE,
       ...(next === undefined ? {} : { NextToken: next }),
-    });
+    };
     const { Users = [], NextToken } = await this.#read(
       'UserList',
       `users in ${group} ${next ?? ''}`,
-      (client) => client.send(command),
+      (sdk, client) => client.send(new sdk.ListUsersInGroupCommand(input)),
     )
       .catch(goneGroup)
       .catch(refusedToken(next));
@@ -132,8 +123,9 @@ export class CognitoUserPool implements UserPool {
   }
 
   async estimatedUsers(): Promise<number> {
-    const command = new DescribeUserPoolCommand({ UserPoolId: this.id });
-    const { UserPool } = await this.#read('UserPoolRead', 'pool', (client) => client.send(command));
+    const { UserPool } = await this.#read('UserPoolRead', 'pool', (sdk, client) =>
+      client.send(new sdk.DescribeUserPoolCommand({ UserPoolId: this.id })),
+    );
     return UserPool?.EstimatedNumberOfUsers ?? 0;
   }
 
@@ -141,15 +133,15 @@ export class CognitoUserPool implements UserPool {
     const names: string[] = [];
     let token: string | undefined;
     do {
-      const command = new AdminListGroupsForUserCommand({
+      const input = {
         UserPoolId: this.id,
         Username: username,
         ...(token === undefined ? {} : { NextToken: token }),
-      });
+      };
       const { Groups = [], NextToken } = await this.#read(
         'UserResourceRead',
         `groups ${username} ${token ?? ''}`,
-        (client) => client.send(command),
+        (sdk, client) => client.send(new sdk.AdminListGroupsForUserCommand(input)),
       );
       names.push(...Groups.flatMap(({ GroupName }) => GroupName ?? []));
       token = NextToken;
@@ -157,28 +149,30 @@ export class CognitoUserPool implements UserPool {
     return names;
   }
 
-  disable(username: string): Promise<Date> {
-    return this.#clockOf(new AdminDisableUserCommand({ UserPoolId: this.id, Username: username }));
+  disable(Username: string): Promise<Date> {
+    const input = { UserPoolId: this.id, Username };
+    return this.#timed((sdk) => new sdk.AdminDisableUserCommand(input));
   }
 
-  enable(username: string): Promise<Date> {
-    return this.#clockOf(new AdminEnableUserCommand({ UserPoolId: this.id, Username: username }));
+  enable(Username: string): Promise<Date> {
+    const input = { UserPoolId: this.id, Username };
+    return this.#timed((sdk) => new sdk.AdminEnableUserCommand(input));
   }
 
-  signOut(username: string): Promise<Date> {
-    return this.#clockOf(
-      new AdminUserGlobalSignOutCommand({ UserPoolId: this.id, Username: username }),
-    );
+  signOut(Username: string): Promise<Date> {
+    const input = { UserPoolId: this.id, Username };
+    return this.#timed((sdk) => new sdk.AdminUserGlobalSignOutCommand(input));
   }
 
   writeOwn(
     accessToken: string,
     attributes: Readonly<Record<string, string>>,
   ): Promise<readonly CodeDelivery[]> {
+    const input = { AccessToken: accessToken, UserAttributes: attributeList(attributes) };
     return this.#connection.call({
       category: 'UserUpdate',
       urgency: this.#manner.urgency,
-      send: (client) => writeOwnAttributes(client, accessToken, attributes),
+      send: (sdk, client) => writeOwnAttributes(client, new sdk.UpdateUserAttributesCommand(input)),
     });
   }
 
@@ -192,17 +186,10 @@ export class CognitoUserPool implements UserPool {
     });
   }
 
-  /** Sends a command and answers with the pool's clock. */
-  async #clockOf(
-    command: AdminDisableUserCommand | AdminEnableUserCommand | AdminUserGlobalSignOutCommand,
-  ): Promise<Date> {
-    const clock = clockOf(command);
-    await this.#connection.call({
-      category: 'UserUpdate',
-      urgency: this.#manner.urgency,
-      send: (client) => client.send(command),
-    });
-    return clock();
+  #timed(command: (sdk: PoolSdk) => object): Promise<Date> {
+    return timed(command, (send) =>
+      this.#connection.call({ category: 'UserUpdate', urgency: this.#manner.urgency, send }),
+    );
   }
 }
 
@@ -210,7 +197,7 @@ export class CognitoUserPool implements UserPool {
 function refusedToken(next: string | undefined) {
   return (error: unknown): never => {
     const { cause } = Object(error);
-    if (next !== undefined && cause instanceof InvalidParameterException)
+    if (next !== undefined && isPoolException(cause, 'InvalidParameterException'))
       throw new PageTokenRefusedError(cause);
     throw error;
   };
@@ -218,6 +205,6 @@ function refusedToken(next: string | undefined) {
 
 function goneGroup(error: unknown): never {
   const { cause } = Object(error);
-  if (cause instanceof ResourceNotFoundException) throw new PoolGroupNotFoundError(cause);
+  if (isPoolException(cause, 'ResourceNotFoundException')) throw new PoolGroupNotFoundError(cause);
   throw error;
 }

@@ -1,5 +1,6 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import type { CognitoIdentityProviderClient } from '@aws-sdk/client-cognito-identity-provider';
+import { isPoolException } from './pool-exception.js';
 import type { QuotaCategory } from './quotas.js';
 
 /** A call as it is sent; whom it is about is not told. */
@@ -40,6 +41,5 @@ export function observedBy(
 
 /** Why a call failed, by the pool's word for it; `unanswered` where it has not said any. */
 export function faultOf(error: unknown): string {
-  const isAnswer = error instanceof Error && '$metadata' in error && '$fault' in error;
-  return isAnswer ? error.name : 'unanswered';
+  return isPoolException(error) ? error.name : 'unanswered';
 }

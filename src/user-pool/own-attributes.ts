@@ -1,10 +1,10 @@
-import {
-  type CodeDeliveryDetailsType,
-  type CognitoIdentityProviderClient,
-  CognitoIdentityProviderServiceException,
+import type {
+  CodeDeliveryDetailsType,
+  CognitoIdentityProviderClient,
   UpdateUserAttributesCommand,
 } from '@aws-sdk/client-cognito-identity-provider';
 import { OwnAttributesError, type OwnAttributesFault } from './errors.js';
+import { isPoolException } from './pool-exception.js';
 import type { CodeDelivery } from './user-pool.js';
 
 /**
@@ -14,13 +14,8 @@ import type { CodeDelivery } from './user-pool.js';
  */
 export async function writeOwnAttributes(
   client: CognitoIdentityProviderClient,
-  accessToken: string,
-  attributes: Readonly<Record<string, string>>,
+  command: UpdateUserAttributesCommand,
 ): Promise<readonly CodeDelivery[]> {
-  const command = new UpdateUserAttributesCommand({
-    AccessToken: accessToken,
-    UserAttributes: Object.entries(attributes).map(([Name, Value]) => ({ Name, Value })),
-  });
   try {
     const { CodeDeliveryDetailsList = [] } = await client.send(command);
     return CodeDeliveryDetailsList.map(deliveryOf);
@@ -51,7 +46,7 @@ const FAULTS: ReadonlyMap<string, OwnAttributesFault> = new Map([
 
 /** Undefined for faults of the pool itself, of the way to it, and for a user who is not there. */
 function faultOf(error: unknown): OwnAttributesFault | undefined {
-  if (!(error instanceof CognitoIdentityProviderServiceException)) return undefined;
+  if (!isPoolException(error)) return undefined;
   if (error.name !== 'NotAuthorizedException') return FAULTS.get(error.name);
   // One exception for all of these; only its message tells them apart.
   if (/attribute/i.test(error.message)) return 'attribute';

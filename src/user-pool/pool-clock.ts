@@ -1,3 +1,23 @@
+import type { PoolCall, PoolSdk } from './pool-connection.js';
+
+/**
+ * Sends a command and answers with the `Date` of its answer, in whole seconds: the pool's clock, by which tokens are issued;
+ * our own where the answer has none.
+ */
+export async function timed(
+  command: (sdk: PoolSdk) => object,
+  call: (send: PoolCall<unknown>['send']) => Promise<unknown>,
+): Promise<Date> {
+  let clock = () => new Date();
+  await call((sdk, client) => {
+    const sent = command(sdk);
+    clock = clockOf(sent);
+    // Commands differ in the types of input and output alone, which nobody looks at here.
+    return client.send(sent as never);
+  });
+  return clock();
+}
+
 /** The middleware stack of any command of the SDK, as far as it is needed here. */
 interface Observed {
   readonly middlewareStack: {
@@ -10,13 +30,9 @@ interface Observed {
   };
 }
 
-/**
- * Watches a command for the `Date` of its answer. Answers with how to read it, in whole seconds: the pool's
- * clock, by which tokens are issued; our own where the answer has none.
- */
-export function clockOf(command: object): () => Date {
+/** Watches a command for the `Date` of its answer, and tells how to read it. */
+function clockOf(command: object): () => Date {
   let date: string | undefined;
-  // Commands differ in the types of input and output alone, which this does not look at.
   (command as Observed).middlewareStack.add(
     (next) => async (args: { request: unknown; input: never }) => {
       const result = await next(args);

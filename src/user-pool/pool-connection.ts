@@ -1,12 +1,5 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
-import {
-  CognitoIdentityProviderClient,
-  CognitoIdentityProviderServiceException,
-  InvalidParameterException,
-  ResourceNotFoundException,
-  TooManyRequestsException,
-  UserNotFoundException,
-} from '@aws-sdk/client-cognito-identity-provider';
+import type { CognitoIdentityProviderClient } from '@aws-sdk/client-cognito-identity-provider';
 import {
   BrokenCircuitError,
   CircuitState,
@@ -24,6 +17,7 @@ import {
   PoolUserNotFoundError,
 } from './errors.js';
 import { type ObserveCall, observedBy } from './observed-calls.js';
+import { isPoolException } from './pool-exception.js';
 import type { QuotaCategory, Urgency } from './quotas.js';
 import type { PoolTrouble } from './user-pool.js';
 
@@ -49,43 +43,34 @@ const OUTAGES = 5;
 /** Milliseconds until that one, at first and at most. */
 const PROBE = { initialDelay: 500, maxDelay: 5_000 };
 
+/** The commands of the AWS SDK. */
+export type PoolSdk = typeof import('./sdk.js');
+
 /** A call that has its place in the quotas. */
 export interface PoolCall<Output> {
   readonly category: QuotaCategory;
   readonly urgency: Urgency;
   /** Whoever reads the same while it is under way gets the same answer; absent for what changes something. */
   readonly reads?: string;
-  readonly send: (client: CognitoIdentityProviderClient) => Promise<Output>;
+  readonly send: (sdk: PoolSdk, client: CognitoIdentityProviderClient) => Promise<Output>;
 }
 
 /** The way to one pool: within the quotas, and not at all while it is down. */
 export class PoolConnection {
   readonly id: string;
-  readonly #client: CognitoIdentityProviderClient;
+  readonly #options: PoolConnectionOptions;
   readonly #budget: CallBudget;
-  readonly #asCategory: ReturnType<typeof observedBy>;
   readonly #reads = new Map<string, Promise<unknown>>();
   readonly #breaker = circuitBreaker(handleWhen(isOutage), {
     halfOpenAfter: new ExponentialBackoff(PROBE),
     breaker: new ConsecutiveBreaker(OUTAGES),
   });
+  #connected: ReturnType<typeof connect> | undefined;
 
-  constructor({ id, endpoint, credentials, budget, observe }: PoolConnectionOptions) {
-    this.id = id;
-    this.#budget = budget;
-    this.#client = new CognitoIdentityProviderClient({
-      region: regionOf(id),
-      // The budget sends a throttled call again, when there is room for it.
-      maxAttempts: 1,
-      requestHandler: {
-        connectionTimeout: CONNECTION_TIMEOUT,
-        requestTimeout: REQUEST_TIMEOUT,
-        throwOnRequestTimeout: true,
-      },
-      ...(endpoint === undefined ? {} : { endpoint }),
-      ...(credentials === undefined ? {} : { credentials }),
-    });
-    this.#asCategory = observedBy(observe, { poolId: id, client: this.#client });
+  constructor(options: PoolConnectionOptions) {
+    this.id = options.id;
+    this.#options = options;
+    this.#budget = options.budget;
   }
 
   get trouble(): PoolTrouble | undefined {
@@ -105,21 +90,42 @@ export class PoolConnection {
   }
 
   close(): void {
-    this.#client.destroy();
+    void this.#connected?.then(({ client }) => client.destroy());
   }
 
   async #answered<Output>({ category, urgency, send }: PoolCall<Output>): Promise<Output> {
     // The budget sends it in the context of whoever comes to send: it is to be told of in the caller's.
-    const sent = AsyncLocalStorage.bind(() => this.#asCategory(category, () => send(this.#client)));
+    const sent = AsyncLocalStorage.bind(async () => {
+      this.#connected ??= connect(this.#options);
+      const { sdk, client, asCategory } = await this.#connected;
+      return asCategory(category, () => send(sdk, client));
+    });
     try {
       // The breaker before the budget: while the pool is down nobody waits for a slot.
       return await this.#breaker.execute(() => this.#budget.run(category, urgency, sent));
     } catch (error) {
-      if (error instanceof UserNotFoundException) throw new PoolUserNotFoundError(error);
+      if (isPoolException(error, 'UserNotFoundException')) throw new PoolUserNotFoundError(error);
       if (error instanceof OwnAttributesError || error instanceof PoolRefusalError) throw error;
       throw new PoolUnavailableError(error);
     }
   }
+}
+
+async function connect({ id, endpoint, credentials, observe }: PoolConnectionOptions) {
+  const sdk = await import('./sdk.js');
+  const client = new sdk.CognitoIdentityProviderClient({
+    region: regionOf(id),
+    // The budget sends a throttled call again, when there is room for it.
+    maxAttempts: 1,
+    requestHandler: {
+      connectionTimeout: CONNECTION_TIMEOUT,
+      requestTimeout: REQUEST_TIMEOUT,
+      throwOnRequestTimeout: true,
+    },
+    ...(endpoint === undefined ? {} : { endpoint }),
+    ...(credentials === undefined ? {} : { credentials }),
+  });
+  return { sdk, client, asCategory: observedBy(observe, { poolId: id, client }) };
 }
 
 /** The Region of a pool id. */
@@ -129,20 +135,15 @@ export function regionOf(poolId: string): string {
 
 /** Whether a pool said that there were too many calls. */
 export function isThrottled(error: unknown): boolean {
-  return error instanceof TooManyRequestsException;
+  return isPoolException(error, 'TooManyRequestsException');
 }
 
 /** What a pool says of the user, the group or the parameter that it was asked about: it is well itself. */
-const ANSWERS = [
-  UserNotFoundException,
-  ResourceNotFoundException,
-  InvalidParameterException,
-  OwnAttributesError,
-  PoolRefusalError,
-];
+const ANSWERS = ['UserNotFoundException', 'ResourceNotFoundException', 'InvalidParameterException'];
 
 function isOutage(error: unknown): boolean {
-  return !(ANSWERS.some((answer) => error instanceof answer) || isThrottled(error));
+  if (error instanceof OwnAttributesError || error instanceof PoolRefusalError) return false;
+  return !(isPoolException(error, ...ANSWERS) || isThrottled(error));
 }
 
 /** The connection was never made: nothing was sent. */
@@ -160,7 +161,7 @@ const UNCONNECTED = new Set([
  */
 export function mayBeDone({ cause }: PoolUnavailableError): boolean {
   if (cause instanceof BrokenCircuitError || cause instanceof BudgetClosedError) return false;
-  if (cause instanceof CognitoIdentityProviderServiceException) return cause.$fault === 'server';
+  if (isPoolException(cause)) return cause.$fault === 'server';
   const code: unknown = Object(cause).code;
   return !(typeof code === 'string' && UNCONNECTED.has(code));
 }

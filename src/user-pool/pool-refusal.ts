@@ -1,5 +1,5 @@
-import { CognitoIdentityProviderServiceException } from '@aws-sdk/client-cognito-identity-provider';
 import { type PoolFault, PoolRefusalError } from './errors.js';
+import { isPoolException } from './pool-exception.js';
 
 /** By the name of the exception, as the API reference lists them for the operations of administrators. */
 const FAULTS: ReadonlyMap<string, PoolFault> = new Map([
@@ -25,8 +25,7 @@ const FAULTS: ReadonlyMap<string, PoolFault> = new Map([
 
 /** Throws what is about the user or the group as `PoolRefusalError`, anything else as it is. */
 export function throwRefusal(error: unknown): never {
-  const fault =
-    error instanceof CognitoIdentityProviderServiceException ? FAULTS.get(error.name) : undefined;
+  const fault = isPoolException(error) ? FAULTS.get(error.name) : undefined;
   if (fault === undefined) throw error;
   throw new PoolRefusalError(fault, error instanceof Error ? error.message : '');
 }

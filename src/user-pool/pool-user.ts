@@ -1,6 +1,6 @@
-import { type AttributeType, UserStatusType } from '@aws-sdk/client-cognito-identity-provider';
+import type { AttributeType } from '@aws-sdk/client-cognito-identity-provider';
 import { PoolUnavailableError } from './errors.js';
-import type { PoolUser, PoolUserStatus } from './user-pool.js';
+import { POOL_USER_STATUSES, type PoolUser, type PoolUserStatus } from './user-pool.js';
 
 interface UserDescription {
   readonly Username?: string | undefined;
@@ -8,7 +8,7 @@ interface UserDescription {
   readonly UserCreateDate?: Date | undefined;
   readonly UserLastModifiedDate?: Date | undefined;
   readonly Enabled?: boolean | undefined;
-  readonly UserStatus?: UserStatusType | undefined;
+  readonly UserStatus?: string | undefined;
 }
 
 /** @throws PoolUnavailableError for an answer that lacks what the API reference promises. */
@@ -31,5 +31,5 @@ export function poolUser(description: UserDescription): PoolUser {
 }
 
 function statusOf(status: string | undefined): PoolUserStatus {
-  return Object.values(UserStatusType).find((known) => known === status) ?? 'UNKNOWN';
+  return POOL_USER_STATUSES.find((known) => known === status) ?? 'UNKNOWN';
 }

@@ -1,15 +1,18 @@
 import type { PoolAdmin } from './pool-admin.js';
 
 /** Cognito's `UserStatus`, see "UserType" in the Amazon Cognito user pools API reference. */
-export type PoolUserStatus =
-  | 'UNCONFIRMED'
-  | 'CONFIRMED'
-  | 'ARCHIVED'
-  | 'COMPROMISED'
-  | 'UNKNOWN'
-  | 'RESET_REQUIRED'
-  | 'FORCE_CHANGE_PASSWORD'
-  | 'EXTERNAL_PROVIDER';
+export const POOL_USER_STATUSES = [
+  'UNCONFIRMED',
+  'CONFIRMED',
+  'ARCHIVED',
+  'COMPROMISED',
+  'UNKNOWN',
+  'RESET_REQUIRED',
+  'FORCE_CHANGE_PASSWORD',
+  'EXTERNAL_PROVIDER',
+] as const;
+
+export type PoolUserStatus = (typeof POOL_USER_STATUSES)[number];
 
 /** A user as the pool tells it; groups come from an operation of their own. */
 export interface PoolUser {

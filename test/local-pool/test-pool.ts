@@ -20,7 +20,7 @@ import {
   startLocalPool,
   type TriggerSet,
 } from '../../src/local-pool/index.js';
-import { sqlOf } from '../../src/pools.js';
+import { sqlOf } from '../../src/open-local-pool.js';
 import { emptyDatabase } from '../support/database.js';
 
 export const PASSWORD = 'Lifeguard1!';

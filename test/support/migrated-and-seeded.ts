@@ -4,7 +4,7 @@ import { type DatabaseLocation, ormOptions } from '../../src/database/orm-option
 import { entities } from '../../src/features.js';
 import { seedLocalPool, startLocalPool } from '../../src/local-pool/index.js';
 import { createLog } from '../../src/log/index.js';
-import { sqlOf } from '../../src/pools.js';
+import { sqlOf } from '../../src/open-local-pool.js';
 
 /** Opens a database as it is, such as an empty one. */
 export async function opened(location: DatabaseLocation): Promise<MikroORM> {

@@ -24,8 +24,16 @@ export function withDirectives(schema: GraphQLSchema): GraphQLSchema {
   });
 }
 
-/** Parses a directive such as `@authorized(owner: true)`. */
+const nodes = new Map<string, ConstDirectiveNode>();
+
+/** Parses a directive such as `@authorized(owner: true)`; few of those that the code writes differ. */
 export function directiveNode(sdl: string): ConstDirectiveNode {
+  const node = nodes.get(sdl) ?? parsedDirective(sdl);
+  nodes.set(sdl, node);
+  return node;
+}
+
+function parsedDirective(sdl: string): ConstDirectiveNode {
   const [definition] = parse(`scalar Any ${sdl}`, { noLocation: true }).definitions;
   const node = definition?.kind === 'ScalarTypeDefinition' ? definition.directives?.[0] : undefined;
   if (node === undefined) throw new TypeError(`${sdl} is no directive.`);

@@ -7,7 +7,6 @@ import {
   OperationTypeNode,
   visit,
 } from 'graphql';
-import { compileQuery, isCompiledQuery } from 'graphql-jit';
 import { LRUCache } from 'lru-cache';
 
 /** A query as a function of the context and of the variables as the client sent them. */
@@ -18,6 +17,13 @@ export type Compiled = (
 
 /** Times that a query comes before it is compiled, which takes as long as executing it some ten times. */
 const TIMES = 10;
+
+let compiler: typeof import('graphql-jit') | undefined;
+
+/** Loads what compiles; not with the server, since nothing comes again so soon, and it takes a start 20 ms. */
+export async function loadCompiler(): Promise<void> {
+  compiler ??= await import('graphql-jit');
+}
 
 /** Queries that are counted: a stranger may send ever new ones. */
 const MOST_COUNTED = 1_000;
@@ -53,13 +59,21 @@ export class CompiledQueries {
     const count = (this.#counts.get(operation) ?? 0) + 1;
     this.#counts.set(operation, count);
     if (count < this.#times) return undefined;
-    const run = this.#compile(document, operation);
+    if (compiler === undefined) {
+      void loadCompiler();
+      return undefined;
+    }
+    const run = this.#compile(compiler, document, operation);
     this.#counts.delete(operation);
     this.#compiled.set(operation, { run });
     return run;
   }
 
-  #compile(document: DocumentNode, { name }: OperationDefinitionNode): Compiled | undefined {
+  #compile(
+    { compileQuery, isCompiledQuery }: NonNullable<typeof compiler>,
+    document: DocumentNode,
+    { name }: OperationDefinitionNode,
+  ): Compiled | undefined {
     if (hasDirectives(document)) return undefined;
     const compiled = compileQuery(this.#schema, document, name?.value);
     if (!isCompiledQuery(compiled)) return undefined;

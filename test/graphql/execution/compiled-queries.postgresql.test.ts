@@ -14,7 +14,7 @@ import type { AccessToken } from '../../../src/auth/access-token.js';
 import { Role } from '../../../src/auth/role.js';
 import { ANONYMOUS, type Viewer } from '../../../src/auth/viewer.js';
 import { viewersOf } from '../../../src/directory/index.js';
-import { CompiledQueries } from '../../../src/graphql/execution/compiled-queries.js';
+import { CompiledQueries, loadCompiler } from '../../../src/graphql/execution/compiled-queries.js';
 import { RequestContext } from '../../../src/request/context.js';
 import { startApi, type TestApi } from '../../support/api.js';
 import { randomQuery } from './random-query.js';
@@ -24,6 +24,7 @@ let schema: GraphQLSchema;
 let ids: Readonly<Record<'ada' | 'uma' | 'adaSubject' | 'umaSubject', string>>;
 
 beforeAll(async () => {
+  await loadCompiler();
   api = await startApi();
   schema = apiSchema(api.server.app.config);
   const idOf = async (email: string) => {
