@@ -29,8 +29,14 @@ export abstract class LifeguardError extends Error {
   readonly hint: string | undefined;
   readonly retryAfter: number | undefined;
 
+  /** Whether it tells where it was thrown: not what strangers cause as often as they like, since that costs each a stack. */
+  static readonly hasStack: boolean = true;
+
   constructor(message: string, { reason, hint, retryAfter, cause }: ErrorDetails = {}) {
+    const { stackTraceLimit } = Error;
+    if (!new.target.hasStack) Error.stackTraceLimit = 0;
     super(message, cause === undefined ? undefined : { cause });
+    Error.stackTraceLimit = stackTraceLimit;
     this.name = new.target.name;
     this.reason = reason;
     this.hint = hint;
@@ -40,6 +46,7 @@ export abstract class LifeguardError extends Error {
 
 /** No token where one is needed, or a token that fails (RFC 6750, section 3.1). */
 export class UnauthenticatedError extends LifeguardError {
+  static override readonly hasStack = false;
   readonly code = 'UNAUTHENTICATED';
 }
 
@@ -63,6 +70,7 @@ export class ConflictError extends LifeguardError {
 }
 
 export class RateLimitedError extends LifeguardError {
+  static override readonly hasStack = false;
   readonly code = 'RATE_LIMITED';
 }
 

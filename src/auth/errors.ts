@@ -13,12 +13,12 @@ export class MalformedAuthorizationError extends UnauthenticatedError {
 }
 
 export class InvalidTokenError extends UnauthenticatedError {
-  /** @param fault for the log: a constant text, never the token or a value from it. */
+  /** @param fault why, a constant text, never the token or a value from it. */
   constructor(fault: string) {
     super(INVALID, {
       reason: 'invalid',
       hint: 'Send an access token that a trusted user pool issued to one of its trusted clients.',
-      cause: new Error(fault),
+      cause: fault,
     });
   }
 }
