@@ -3,6 +3,7 @@ import { StartError } from '../start-error.js';
 import { lockFolder } from './folder-lock.js';
 import { type Migrated, migrate } from './migrate.js';
 import { type DatabaseLocation, type OrmSettings, ormOptions } from './orm-options.js';
+import { readTimesQuickly } from './quick-times.js';
 
 export interface Database {
   readonly orm: MikroORM;
@@ -22,6 +23,7 @@ export async function openDatabase(settings: OrmSettings): Promise<Database> {
   let orm: MikroORM | undefined;
   try {
     orm = await MikroORM.init(await ormOptions(settings));
+    readTimesQuickly(orm.em.getPlatform());
     settings.rules?.assertResolvable(orm.getMetadata());
     const migrated = await migrate(orm, location);
     return { orm, migrated, close: closing(orm, unlock) };

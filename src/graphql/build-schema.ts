@@ -33,6 +33,7 @@ export function buildSchema({
   readPropertiesAsTheyAre();
   // It is checked below, once its rules are known.
   const schema = withDirectives(buildSchemaSync({ ...options, validate: false, skipCheck: true }));
+  sortParametersOnce();
   const misplaced = [
     ...completeDecorations(schema, options.resolvers),
     ...applyRules(schema, rules),
@@ -56,5 +57,14 @@ function readPropertiesAsTheyAre(): void {
       middlewares.some((one) => one.target === target && one.fieldName === name) ||
       resolverMiddlewares.some((one) => one.target === target);
     field.simple ??= schemaName === name && !hasMiddleware;
+  }
+}
+
+/** TypeGraphQL would sort the parameters of a method at each of its calls, which takes as long as the rest of the call. */
+function sortParametersOnce(): void {
+  const { queries, mutations, subscriptions, fieldResolvers } = getMetadataStorage();
+  for (const { params = [] } of [...queries, ...mutations, ...subscriptions, ...fieldResolvers]) {
+    params.sort((one, other) => one.index - other.index);
+    Object.defineProperty(params, 'sort', { value: () => params });
   }
 }

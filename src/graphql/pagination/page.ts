@@ -66,24 +66,27 @@ export function foundPage<Row extends BaseEntity>(
   const more = found.length > size;
   const nodes = found.slice(0, size);
   if (backward) nodes.reverse();
-  const edges = nodes.map((node) => ({
-    node,
-    // Sealed where it is asked for: most answers show two cursors, or none.
-    get cursor() {
-      return seal.seal(JSON.stringify(keyset.positionOf(node)), belongsTo);
-    },
-  }));
+  const cursorOf = (node: Row) => seal.seal(JSON.stringify(keyset.positionOf(node)), belongsTo);
+  // Sealed where it is asked for: most answers show two cursors, or none.
+  const endOf = (node: Row | undefined) => (node === undefined ? null : cursorOf(node));
   return {
-    edges,
+    get edges() {
+      return nodes.map((node) => ({
+        node,
+        get cursor() {
+          return cursorOf(node);
+        },
+      }));
+    },
     nodes,
     pageInfo: {
       hasNextPage: backward ? from !== undefined : more,
       hasPreviousPage: backward ? more : from !== undefined,
       get startCursor() {
-        return edges.at(0)?.cursor ?? null;
+        return endOf(nodes.at(0));
       },
       get endCursor() {
-        return edges.at(-1)?.cursor ?? null;
+        return endOf(nodes.at(-1));
       },
     },
     count,
