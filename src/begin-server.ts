@@ -1,3 +1,4 @@
+import { setFlagsFromString } from 'node:v8';
 import closeWithGrace from 'close-with-grace';
 import type { Logger } from 'pino';
 import type { Server } from './app.js';
@@ -10,6 +11,12 @@ export interface BegunServer {
   /** Answers what is under way, then ends the process. */
   end(): void;
 }
+
+/**
+ * Of V8: how much more than what lives it lets its heap hold before it collects, in percent; by itself up to three times as much.
+ * Not from the beginning, when all of what is loaded lives, and collecting it would take the start a tenth longer.
+ */
+const HEAP_GROWTH = '--heap-growing-percent=60';
 
 type Signals = NonNullable<closeWithGrace.Options['skip']>;
 
@@ -29,7 +36,10 @@ export function beginServer(config: Config, log: Logger, ignored: Signals = []):
     },
   );
   return {
-    started: starting.then((server) => (isClosing ? undefined : server)),
+    started: starting.then((server) => {
+      setFlagsFromString(HEAP_GROWTH);
+      return isClosing ? undefined : server;
+    }),
     end: () => {
       if (!isClosing) close();
     },

@@ -12,7 +12,7 @@ export interface Stage {
 }
 
 /** Those that `npm start` gives Node. */
-export const NODE_OPTIONS = ['--max-semi-space-size=8', '--heap-growing-percent=60'];
+export const NODE_OPTIONS = ['--min-semi-space-size=4', '--max-semi-space-size=8'];
 
 export interface LifeguardOptions {
   /** Of Node. */
