@@ -59,7 +59,6 @@ export interface PoolCall<Output> {
 export class PoolConnection {
   readonly id: string;
   readonly #options: PoolConnectionOptions;
-  readonly #budget: CallBudget;
   readonly #reads = new Map<string, Promise<unknown>>();
   readonly #breaker = circuitBreaker(handleWhen(isOutage), {
     halfOpenAfter: new ExponentialBackoff(PROBE),
@@ -70,12 +69,11 @@ export class PoolConnection {
   constructor(options: PoolConnectionOptions) {
     this.id = options.id;
     this.#options = options;
-    this.#budget = options.budget;
   }
 
   get trouble(): PoolTrouble | undefined {
     if (this.#breaker.state !== CircuitState.Closed) return 'outage';
-    return this.#budget.isResting ? 'throttling' : undefined;
+    return this.#options.budget.isResting ? 'throttling' : undefined;
   }
 
   /** @throws PoolUserNotFoundError, PoolUnavailableError, and OwnAttributesError or PoolRefusalError as `send` does */
@@ -102,7 +100,7 @@ export class PoolConnection {
     });
     try {
       // The breaker before the budget: while the pool is down nobody waits for a slot.
-      return await this.#breaker.execute(() => this.#budget.run(category, urgency, sent));
+      return await this.#breaker.execute(() => this.#options.budget.run(category, urgency, sent));
     } catch (error) {
       if (isPoolException(error, 'UserNotFoundException')) throw new PoolUserNotFoundError(error);
       if (error instanceof OwnAttributesError || error instanceof PoolRefusalError) throw error;
