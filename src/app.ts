@@ -65,7 +65,7 @@ export interface ServerOptions {
   readonly deliver?: (message: string) => void;
   /** For tests: another database than the configured one, or one whose statements are counted. */
   readonly database?: Partial<OrmSettings>;
-  /** Whether it does jobs, and sees to those that repeat, from the start (the default) or once `work` is called. */
+  /** Whether it does jobs from the start (the default) or once `work` is called. */
   readonly works?: 'always' | 'on demand';
   /** For tests: what the server offers instead of everything in `src/features.ts`. */
   readonly features?: readonly Feature[];
@@ -80,9 +80,9 @@ export interface Server {
   /** Undefined where pools are configured, and where another server of this database runs it. */
   readonly localPool: LocalPool | undefined;
   /** Settles when each pool has been walked through once, by whichever server, or the server closes. */
-  readonly swept: Promise<void>;
-  /** Begins to do jobs, where it does not from the start. */
-  work(): void;
+  swept(): Promise<void>;
+  /** Begins to do jobs, where it does not from the start, and sees to those that repeat, unless told not to. */
+  work(options?: { readonly repeats?: boolean }): void;
   /** Tells of an error that nobody caught, where errors are reported. */
   report(error: unknown): void;
   /** Answers what is under way, then ends everything that was begun. */
@@ -162,10 +162,14 @@ export async function createServer({
     closers.push(await followViewerChanges(app, location, () => connections.cut()));
     const closing = new AbortController();
     const sweeper = sweeperOf(app);
-    const swept = sweeper.filled(closing.signal);
+    let filled: Promise<void> | undefined;
+    const swept = () => {
+      filled ??= sweeper.filled(closing.signal);
+      return filled;
+    };
     closers.push(() => {
       closing.abort();
-      return swept;
+      return filled;
     });
     const featureKinds = features.flatMap(({ jobs }) => jobs?.(app) ?? []);
     const worker = new JobWorker({
@@ -176,14 +180,16 @@ export async function createServer({
       onFailed: observation.onJobFailed,
     });
     closers.push(() => worker.stop());
-    if (works === 'always') {
-      await sweeper.schedule();
-      const repeated = featureKinds.flatMap(({ kind, every: delay }) =>
+    const repeated = async () => [
+      ...(await sweeper.due()),
+      forgetSessionsJob,
+      ...featureKinds.flatMap(({ kind, every: delay }) =>
         delay === undefined ? [] : { kind, key: '', delay },
-      );
-      await app.jobs.ensure(forgetSessionsJob, ...repeated);
-      worker.start();
-    }
+      ),
+    ];
+    const work: Server['work'] = ({ repeats = true } = {}) =>
+      worker.start(repeats ? repeated : undefined);
+    if (works === 'always') work();
     const metrics = createMetrics(app, pools.verifier);
     if (metrics !== undefined) {
       observation.measureFor(metricsOf(app));
@@ -193,7 +199,6 @@ export async function createServer({
     closers.push(() => counters.close());
     const http = await createHttp(app, pools, { observation, schema, documents, counters });
     closers.push(() => http.close());
-    const work = () => worker.start();
     const report = (error: unknown) => observation.reports?.report(error);
     return { http, metrics, app, localPool: pools.localPool, swept, work, report, close };
   } catch (error) {

@@ -18,6 +18,9 @@ export interface BegunServer {
  */
 const HEAP_GROWTH = '--heap-growing-percent=60';
 
+/** Milliseconds in which those are answered who waited for the start, before jobs are looked for. */
+const QUIET = 500;
+
 type Signals = NonNullable<closeWithGrace.Options['skip']>;
 
 /** Begins to build a server, and ends the process in peace once a signal, or an error that nobody catches, comes. */
@@ -38,7 +41,9 @@ export function beginServer(config: Config, log: Logger, ignored: Signals = []):
   return {
     started: starting.then((server) => {
       setFlagsFromString(HEAP_GROWTH);
-      return isClosing ? undefined : server;
+      if (isClosing) return undefined;
+      setTimeout(() => server.work(), QUIET).unref();
+      return server;
     }),
     end: () => {
       if (!isClosing) close();
@@ -49,5 +54,10 @@ export function beginServer(config: Config, log: Logger, ignored: Signals = []):
 /** Loaded only where it is to run: not in a process that does nothing but look after workers. */
 async function build(config: Config, log: Logger): Promise<Server> {
   const { createServer } = await import('./app.js');
-  return createServer({ config, log, deliver: (message) => process.stdout.write(`${message}\n`) });
+  return createServer({
+    config,
+    log,
+    deliver: (message) => process.stdout.write(`${message}\n`),
+    works: 'on demand',
+  });
 }

@@ -39,7 +39,7 @@ beforeAll(async () => {
     log: createLog({ level: 'silent' }),
     database: { location },
   });
-  await server.swept;
+  await server.swept();
 });
 afterAll(async () => {
   await server.close();

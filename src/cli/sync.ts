@@ -77,7 +77,7 @@ async function follow(watch: SyncWatch, server: Server, { output, signal }: Sync
       output.write('Stopped. The walk goes on where it is, next time or by a server.\n');
       return;
     }
-    if (isOrphaned) server.work();
+    if (isOrphaned) server.work({ repeats: false });
     await sleep(LOOK, undefined, { signal }).catch(() => undefined);
   }
 }

@@ -47,21 +47,20 @@ export class Sweeper {
     ];
   }
 
-  /** Makes sure that each pool is walked through again an interval after the last walk's end. */
-  async schedule(): Promise<void> {
+  /** A walk through each pool, an interval after the last walk's end. */
+  async due(): Promise<readonly NewJob[]> {
     const { config, orm, userPools } = this.#app;
     const { syncInterval } = config;
-    if (syncInterval === undefined) return;
+    if (syncInterval === undefined) return [];
     const sweeps = await orm.em.fork().find(PoolSweep, {}, { logging: JOB_STATEMENT });
     const lastEnds = new Map(
       sweeps.map(({ poolId, phase, completedAt }) => [poolId, phase === null ? completedAt : null]),
     );
-    const due = [...userPools.keys()].map((poolId) => {
+    return [...userPools.keys()].map((poolId) => {
       const lastEnd = lastEnds.get(poolId) ?? null;
       const delay = lastEnd === null ? 0 : lastEnd.getTime() + syncInterval - Date.now();
       return sweepJob(poolId, Math.max(0, delay));
     });
-    await this.#app.jobs.ensure(...due);
   }
 
   /** Asks for a walk now, unless one is under way. */

@@ -42,18 +42,25 @@ export async function addSandbox(
   const folder = options.folder ?? BUILT;
   const template = await readTemplate(new URL('sandbox/index.html', folder));
   if (template === undefined) return unbuiltPage;
-  const { default: fastifyStatic } = await import('@fastify/static');
-  await app.register(fastifyStatic, {
-    root: fileURLToPath(new URL(`.${ASSETS}`, folder)),
-    prefix: ASSETS,
-    index: false,
-    dotfiles: 'ignore',
-    decorateReply: false,
-    // Names tell contents, so that a browser never asks for one twice.
-    maxAge: YEAR * 1000,
-    immutable: true,
-  });
+  addAssets(app, fileURLToPath(new URL(`.${ASSETS}`, folder)));
   return graphiqlPage(template, options);
+}
+
+function addAssets(app: FastifyInstance, root: string): void {
+  app.get(`${ASSETS}*`, async ({ raw, url }, reply) => {
+    const [path = ''] = url.slice(ASSETS.length).split('?');
+    const { send } = await import('@fastify/send');
+    const { type, statusCode, headers, stream } = await send(raw, path, {
+      root,
+      index: false,
+      dotfiles: 'ignore',
+      // Names tell contents, so that a browser never asks for one twice.
+      maxAge: YEAR * 1000,
+      immutable: true,
+    });
+    if (type !== 'file') return reply.callNotFound();
+    return reply.code(statusCode).headers(headers).send(stream);
+  });
 }
 
 async function readTemplate(file: URL): Promise<string | undefined> {

@@ -41,6 +41,7 @@ export class JobQueue {
 
   /** Makes sure of jobs that repeat; one that waits for longer than its `delay` is due by then. */
   async ensure(...jobs: readonly NewJob[]): Promise<void> {
+    if (jobs.length === 0) return;
     await this.#insert(jobs, 'run_at = least(job.run_at, excluded.run_at)');
   }
 

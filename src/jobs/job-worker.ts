@@ -3,7 +3,7 @@ import type { MikroORM } from '@mikro-orm/postgresql';
 import type { Logger } from 'pino';
 import { CLAIM_DURATION, type ClaimedJob, Claims } from './claims.js';
 import type { JobKind } from './job-kind.js';
-import type { JobQueue } from './job-queue.js';
+import type { JobQueue, NewJob } from './job-queue.js';
 
 export interface JobWorkerOptions {
   readonly orm: MikroORM;
@@ -21,6 +21,8 @@ export interface JobFailure {
   readonly attempts: number;
   readonly isGivenUp: boolean;
 }
+
+export type RepeatedJobs = () => Promise<readonly NewJob[]>;
 
 /** Milliseconds until a job that another server added is seen. */
 const POLL = 1_000;
@@ -46,8 +48,9 @@ export class JobWorker {
   readonly #onFailed: JobWorkerOptions['onFailed'];
   readonly #stopping = new AbortController();
   readonly #running = new Set<Promise<void>>();
+  #repeated: RepeatedJobs | undefined;
   #wake = new AbortController();
-  #loop: Promise<void> = Promise.resolve();
+  #loop: Promise<void> | undefined;
 
   constructor({ orm, queue, kinds, log, onFailed }: JobWorkerOptions) {
     this.#claims = new Claims(orm);
@@ -57,7 +60,10 @@ export class JobWorker {
     this.#onFailed = onFailed;
   }
 
-  start(): void {
+  /** @param repeated what there is to be from the first look on */
+  start(repeated?: RepeatedJobs): void {
+    if (this.#loop !== undefined) return;
+    this.#repeated = repeated;
     const unsubscribe = this.#queue.onAdded(() => this.#wake.abort());
     this.#loop = this.#work().finally(unsubscribe);
   }
@@ -83,11 +89,18 @@ export class JobWorker {
 
   async #claimed(most: number): Promise<ClaimedJob[]> {
     try {
+      await this.#seeToRepeated();
       return await this.#claims.take([...this.#kinds.keys()], most);
     } catch (err) {
       this.#log.warn({ err }, 'jobs could not be taken from the database');
       return [];
     }
+  }
+
+  async #seeToRepeated(): Promise<void> {
+    if (this.#repeated === undefined) return;
+    await this.#queue.ensure(...(await this.#repeated()));
+    this.#repeated = undefined;
   }
 
   async #pause(): Promise<void> {

@@ -22,7 +22,7 @@ let environment: Environment;
 beforeAll(async () => {
   database = await testDatabaseOnDisk();
   environment = await on(database);
-  await onServer(async ({ swept }) => swept);
+  await onServer(({ swept }) => swept());
 });
 
 /** A server meanwhile, whose local pool can be asked. */

@@ -19,7 +19,7 @@ beforeAll(async () => {
   pool = await poolBehindProxy();
   const environment = { POOL_QUOTA_PERCENT: String(SHARE * 100) };
   servers = await Promise.all(Array.from({ length: 3 }, () => pool.start({ environment })));
-  await Promise.all(servers.map(({ swept }) => swept));
+  await Promise.all(servers.map(({ swept }) => swept()));
 });
 afterAll(() => pool.close());
 

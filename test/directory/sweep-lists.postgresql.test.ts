@@ -14,7 +14,7 @@ beforeAll(async () => {
     environment: { POOL_QUOTA_PERCENT: '100', SYNC_QUOTA_PERCENT: '100' },
     onLog: (line) => logged.push(line),
   });
-  await server.swept;
+  await server.swept();
   users = (await sweepOf(server, pool.host.poolId))?.completedUsers ?? 0;
 });
 afterEach(() => pool.proxy.change());
@@ -138,7 +138,7 @@ test('under USER_PROVISIONING=deny it mirrors who is known, and makes nobody', a
     const closed = await other.start({
       environment: { USER_PROVISIONING: 'deny', SYNC_QUOTA_PERCENT: '100' },
     });
-    await closed.swept;
+    await closed.swept();
     const em = closed.app.orm.em.fork();
     expect(await em.execute('select id from identity')).toEqual([]);
     expect(await em.execute('select id from pool_profile')).toEqual([]);

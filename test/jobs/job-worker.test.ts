@@ -30,9 +30,14 @@ afterAll(async () => {
 
 /** A worker as another server has one: it shares nothing with the others but the database. */
 function startWorker(...kinds: readonly JobKind[]): JobWorker {
+  const worker = newWorker(...kinds);
+  worker.start();
+  return worker;
+}
+
+function newWorker(...kinds: readonly JobKind[]): JobWorker {
   const worker = new JobWorker({ orm, queue, kinds, log: createLog({ level: 'silent' }) });
   workers.push(worker);
-  worker.start();
   return worker;
 }
 
@@ -178,6 +183,21 @@ describe('a job', () => {
     await queue.add([{ kind: 'note', key: 'a' }]);
     await until(() => note.seen.length === 2);
   });
+});
+
+test('what repeats is seen to with the first look that the database answers', async () => {
+  let asked = 0;
+  const note = noting({ every: 3_600_000 });
+  newWorker(note).start(async () => {
+    asked++;
+    if (asked === 1) throw new Error('The database is away.');
+    return [{ kind: 'note', key: '', payload: 'again' }];
+  });
+  await until(() => note.seen.length === 1);
+  expect(note.seen).toEqual(['again']);
+  await queue.add([{ kind: 'note', key: 'other' }]);
+  await until(() => note.seen.length === 2);
+  expect(asked).toBe(2);
 });
 
 describe('several servers', () => {

@@ -86,7 +86,7 @@ export async function startApi(options: TestApiOptions = {}): Promise<TestApi> {
   });
   watchByHand(server.app.orm);
   if (options.features) await server.app.orm.schema.update({ safe: true });
-  if (options.swept ?? true) await server.swept;
+  if (options.swept ?? true) await server.swept();
   const { app, localPool } = server;
   if (localPool === undefined) throw new Error('The server has no local pool of its own.');
   const { endpoint } = localPool;

@@ -1,8 +1,3 @@
-import {
-  CognitoIdentityProviderClient,
-  DescribeUserPoolClientCommand,
-  UpdateUserPoolClientCommand,
-} from '@aws-sdk/client-cognito-identity-provider';
 import { PoolStore } from '../pools/pool-store.js';
 import type { Sql } from '../sql.js';
 
@@ -39,6 +34,12 @@ export async function allowCallbacks(
   const known = clients.find(({ id }) => id === ClientId)?.settings.CallbackURLs;
   const urls = callbackUrls(port);
   if (known === undefined || urls.every((url) => known.includes(url))) return;
+  // Few starts come here, and it takes 30 ms to load.
+  const {
+    CognitoIdentityProviderClient,
+    DescribeUserPoolClientCommand,
+    UpdateUserPoolClientCommand,
+  } = await import('@aws-sdk/client-cognito-identity-provider');
   const cognito = new CognitoIdentityProviderClient({
     region: 'us-east-1',
     endpoint,
