@@ -36,7 +36,11 @@ export default defineConfig({
   // PGlite finds its files beside its code; TypeGraphQL loads the other only where it is asked to validate.
   ssr: { noExternal: true, external: ['@electric-sql/pglite', 'class-validator'] },
   // As Node resolves: else packages that have a build for bundlers besides would come twice.
-  resolve: { mainFields: ['main'] },
+  resolve: {
+    mainFields: ['main'],
+    // graphql-jit names files of graphql by their paths.
+    alias: [{ find: /^graphql\/(.+)\.js$/, replacement: 'graphql/$1.mjs' }],
+  },
   build: {
     ssr: true,
     target: 'node24',
