@@ -1,4 +1,5 @@
 import type { GroupType } from '@aws-sdk/client-cognito-identity-provider';
+import { allGroups } from './all-groups.js';
 import { attributeList } from './attribute-list.js';
 import { PoolGroupNotFoundError, PoolUnavailableError } from './errors.js';
 import type { GroupSettings, Invitation, InvitedUser, PoolAdmin, PoolGroup } from './pool-admin.js';
@@ -7,7 +8,7 @@ import type { PoolCall, PoolConnection, PoolSdk } from './pool-connection.js';
 import { isPoolException } from './pool-exception.js';
 import { throwRefusal } from './pool-refusal.js';
 import { poolUser } from './pool-user.js';
-import type { QuotaCategory, Urgency } from './quotas.js';
+import { PAGE_SIZE, type QuotaCategory, type Urgency } from './quotas.js';
 
 /** The operations of administrators through the AWS SDK. */
 export class CognitoPoolAdmin implements PoolAdmin {
@@ -81,21 +82,13 @@ export class CognitoPoolAdmin implements PoolAdmin {
   }
 
   async groups(): Promise<PoolGroup[]> {
-    const groups: PoolGroup[] = [];
-    let token: string | undefined;
-    do {
-      const input = {
-        UserPoolId: this.#connection.id,
-        Limit: 60,
-        ...(token === undefined ? {} : { NextToken: token }),
-      };
-      const { Groups = [], NextToken } = await this.#call('UserPoolResourceRead', (sdk, client) =>
+    const groups = await allGroups((from) => {
+      const input = { UserPoolId: this.#connection.id, Limit: PAGE_SIZE, ...from };
+      return this.#call('UserPoolResourceRead', (sdk, client) =>
         client.send(new sdk.ListGroupsCommand(input)),
       );
-      groups.push(...Groups.map(poolGroup));
-      token = NextToken;
-    } while (token !== undefined);
-    return groups;
+    });
+    return groups.map(poolGroup);
   }
 
   createGroup(name: string, settings: GroupSettings): Promise<Date> {

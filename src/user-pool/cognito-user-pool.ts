@@ -1,3 +1,5 @@
+import type { GroupType } from '@aws-sdk/client-cognito-identity-provider';
+import { allGroups } from './all-groups.js';
 import { attributeList } from './attribute-list.js';
 import { CognitoPoolAdmin } from './cognito-pool-admin.js';
 import { PageTokenRefusedError, PoolGroupNotFoundError, PoolUserNotFoundError } from './errors.js';
@@ -7,11 +9,8 @@ import { timed } from './pool-clock.js';
 import type { PoolCall, PoolConnection, PoolSdk } from './pool-connection.js';
 import { isPoolException } from './pool-exception.js';
 import { poolUser } from './pool-user.js';
-import type { QuotaCategory, Urgency } from './quotas.js';
+import { PAGE_SIZE, type QuotaCategory, type Urgency } from './quotas.js';
 import type { CodeDelivery, PoolTrouble, PoolUser, PoolUserPage, UserPool } from './user-pool.js';
-
-/** Lists answer with at most this many (API reference, "ListUsers" and the like, parameter Limit). */
-const PAGE_SIZE = 60;
 
 interface Manner {
   readonly urgency: Urgency;
@@ -86,23 +85,13 @@ export class CognitoUserPool implements UserPool {
   }
 
   async groups(): Promise<string[]> {
-    const names: string[] = [];
-    let token: string | undefined;
-    do {
-      const input = {
-        UserPoolId: this.id,
-        Limit: PAGE_SIZE,
-        ...(token === undefined ? {} : { NextToken: token }),
-      };
-      const { Groups = [], NextToken } = await this.#read(
-        'UserPoolResourceRead',
-        `groups ${token ?? ''}`,
-        (sdk, client) => client.send(new sdk.ListGroupsCommand(input)),
+    const groups = await allGroups((from) => {
+      const input = { UserPoolId: this.id, Limit: PAGE_SIZE, ...from };
+      return this.#read('UserPoolResourceRead', `groups ${from.NextToken ?? ''}`, (sdk, client) =>
+        client.send(new sdk.ListGroupsCommand(input)),
       );
-      names.push(...Groups.flatMap(({ GroupName }) => GroupName ?? []));
-      token = NextToken;
-    } while (token !== undefined);
-    return names;
+    });
+    return groups.flatMap(nameOf);
   }
 
   async usersIn(group: string, next: string | undefined): Promise<PoolUserPage> {
@@ -130,23 +119,15 @@ export class CognitoUserPool implements UserPool {
   }
 
   async groupsOf(username: string): Promise<string[]> {
-    const names: string[] = [];
-    let token: string | undefined;
-    do {
-      const input = {
-        UserPoolId: this.id,
-        Username: username,
-        ...(token === undefined ? {} : { NextToken: token }),
-      };
-      const { Groups = [], NextToken } = await this.#read(
+    const groups = await allGroups((from) => {
+      const input = { UserPoolId: this.id, Username: username, ...from };
+      return this.#read(
         'UserResourceRead',
-        `groups ${username} ${token ?? ''}`,
+        `groups ${username} ${from.NextToken ?? ''}`,
         (sdk, client) => client.send(new sdk.AdminListGroupsForUserCommand(input)),
       );
-      names.push(...Groups.flatMap(({ GroupName }) => GroupName ?? []));
-      token = NextToken;
-    } while (token !== undefined);
-    return names;
+    });
+    return groups.flatMap(nameOf);
   }
 
   disable(Username: string): Promise<Date> {
@@ -191,6 +172,10 @@ export class CognitoUserPool implements UserPool {
       this.#connection.call({ category: 'UserUpdate', urgency: this.#manner.urgency, send }),
     );
   }
+}
+
+function nameOf({ GroupName }: GroupType): string | [] {
+  return GroupName ?? [];
 }
 
 /** Nothing else of a list's parameters is the pool's to refuse. */

@@ -15,6 +15,9 @@ export const QUOTAS = {
   UserPoolResourceUpdate: 20,
 } as const;
 
+/** Lists answer with at most this many (API reference, "ListUsers" and the like, parameter Limit). */
+export const PAGE_SIZE = 60;
+
 export type QuotaCategory = keyof typeof QUOTAS;
 
 /** Whether somebody waits for the answer, or only the mirror. */
