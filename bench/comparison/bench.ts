@@ -7,7 +7,7 @@ import { onStage, tokensOf } from '../stage/stage.js';
 import type { Subject } from '../subject.js';
 import { expectSameAnswers } from './answers.js';
 import { type Memory, type Peer, peersOf, startContenders } from './contenders.js';
-import { reportComparison } from './report.js';
+import { type Comparison, reportComparison } from './report.js';
 import { type Turns, takeTurns } from './rounds.js';
 
 const PEOPLE = 100_000;
@@ -15,9 +15,6 @@ const CONNECTIONS = 50;
 /** An odd number has a median. */
 const ROUNDS = 5;
 const SECONDS = 1;
-
-/** What each server did, by operation and then by server. */
-export type Comparison = ReadonlyMap<string, ReadonlyMap<string, Measurement>>;
 
 /** Lifeguard and its peers, side by side. */
 export const comparison: Subject = {

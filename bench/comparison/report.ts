@@ -1,7 +1,10 @@
 import { table } from '../markdown.js';
 import { coresAsText } from '../stage/cores.js';
-import type { Comparison } from './bench.js';
+import type { Measurement } from '../stage/load.js';
 import { RIVAL } from './contenders.js';
+
+/** What each server did, by operation and then by server. */
+export type Comparison = ReadonlyMap<string, ReadonlyMap<string, Measurement>>;
 
 export interface Conditions {
   readonly people: number;

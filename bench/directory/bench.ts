@@ -11,27 +11,9 @@ import { Processes } from '../../test/support/process.js';
 import { memoryOf } from '../stage/process-costs.js';
 import { type Subject, UsageError } from '../subject.js';
 import { fill } from './fill.js';
-import {
-  measurePages,
-  measureSearches,
-  measureSizes,
-  measureWrites,
-  type PageResult,
-  type SearchResult,
-} from './measure.js';
-import { reportDirectory } from './report.js';
+import { measurePages, measureSearches, measureSizes, measureWrites } from './measure.js';
+import { type DirectoryResult, reportDirectory } from './report.js';
 import { Asker } from './server-under-load.js';
-
-export interface DirectoryResult {
-  readonly users: number;
-  readonly fillSeconds: number;
-  readonly pages: readonly PageResult[];
-  readonly searches: readonly SearchResult[];
-  readonly writesPerSecond: number;
-  readonly bytesPerUser: Readonly<Record<string, number>>;
-  /** Megabytes of the server, before anything was asked and after all of it. */
-  readonly memory: { readonly before: number; readonly after: number };
-}
 
 /** The list of users on directories that grow. */
 export const directory: Subject = {

@@ -1,6 +1,17 @@
 import type { Latency } from '../latency.js';
 import { table } from '../markdown.js';
-import type { DirectoryResult } from './bench.js';
+import type { PageResult, SearchResult } from './measure.js';
+
+export interface DirectoryResult {
+  readonly users: number;
+  readonly fillSeconds: number;
+  readonly pages: readonly PageResult[];
+  readonly searches: readonly SearchResult[];
+  readonly writesPerSecond: number;
+  readonly bytesPerUser: Readonly<Record<string, number>>;
+  /** Megabytes of the server, before anything was asked and after all of it. */
+  readonly memory: { readonly before: number; readonly after: number };
+}
 
 export function reportDirectory(results: readonly DirectoryResult[]): string {
   const sizes = results.map(({ users }) => `${users.toLocaleString('en')} users`);

@@ -2,27 +2,18 @@ import { writeFile } from 'node:fs/promises';
 import { startContenders } from '../comparison/contenders.js';
 import { takeTurns } from '../comparison/rounds.js';
 import type { Stage } from '../stage/lifeguard.js';
-import type { Measurement } from '../stage/load.js';
 import { bodyOf, type Operation, operations } from '../stage/operations.js';
 import { installPeers } from '../stage/peers-installed.js';
 import { fromRoot } from '../stage/root.js';
 import { onStage, tokensOf } from '../stage/stage.js';
 import { type Subject, UsageError } from '../subject.js';
-import { plotsOf, reportGrowth } from './report.js';
+import { type Point, plotsOf, reportGrowth } from './report.js';
 
 const CLIENTS = [10, 100, 1_000];
 const PEOPLE = [1_000, 100_000];
 const MILLION = 1_000_000;
 /** While the other one grows. */
 const FIXED = { people: 100_000, clients: 100 };
-
-/** What a server did with so many clients and people. */
-export interface Point {
-  readonly clients: number;
-  readonly people: number;
-  readonly operation: string;
-  readonly measured: ReadonlyMap<string, Measurement>;
-}
 
 /** What more clients and more users cost; Lifeguard beside its rival and what is written by hand. */
 export const growth: Subject = {

@@ -1,8 +1,15 @@
 import { table } from '../markdown.js';
 import { coresAsText } from '../stage/cores.js';
 import type { Measurement } from '../stage/load.js';
-import type { Point } from './bench.js';
 import { type Plot, svgOf } from './plot.js';
+
+/** What a server did with so many clients and people. */
+export interface Point {
+  readonly clients: number;
+  readonly people: number;
+  readonly operation: string;
+  readonly measured: ReadonlyMap<string, Measurement>;
+}
 
 /** What stays while the other grows. */
 export interface Fixed {

@@ -1,14 +1,14 @@
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type Stage, startLifeguard } from '../stage/lifeguard.js';
-import { type Measurement, measureLoad } from '../stage/load.js';
+import { measureLoad } from '../stage/load.js';
 import { bodyOf, operations } from '../stage/operations.js';
 import { installPeers } from '../stage/peers-installed.js';
 import { onStage, tokensOf } from '../stage/stage.js';
 import { requestsFor, warmUp } from '../stage/warm-up.js';
 import type { Subject } from '../subject.js';
-import { reportProfile } from './report.js';
-import { now, type Sampled, type Stretch, sampledIn } from './samples.js';
+import { type OperationProfile, reportProfile } from './report.js';
+import { now, type Stretch, sampledIn } from './samples.js';
 
 const PEOPLE = 100_000;
 const CONNECTIONS = 50;
@@ -16,13 +16,6 @@ const CONNECTIONS = 50;
 const UNBUNDLED = 'dist/src/serve.js';
 /** Seconds of CPU that are looked at. */
 const LOOK = 3;
-
-/** What ran in the server while it answered one operation. */
-export interface OperationProfile {
-  readonly operation: string;
-  readonly sampled: readonly Sampled[];
-  readonly measured: Measurement;
-}
 
 export const profile: Subject = {
   title: 'Where the time goes',

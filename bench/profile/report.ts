@@ -1,7 +1,14 @@
 import { table } from '../markdown.js';
-import type { OperationProfile } from './bench.js';
+import type { Measurement } from '../stage/load.js';
 import { functionOf, placeOf } from './places.js';
 import type { Sampled } from './samples.js';
+
+/** What ran in the server while it answered one operation. */
+export interface OperationProfile {
+  readonly operation: string;
+  readonly sampled: readonly Sampled[];
+  readonly measured: Measurement;
+}
 
 /** How many places and functions are shown. */
 const SHOWN = 15;

@@ -7,15 +7,8 @@ import { administer, databaseUrl, uniqueDatabaseName } from '../../test/support/
 import { startPostgres } from '../../test/support/postgres-server.js';
 import { Processes, type RunningServer } from '../../test/support/process.js';
 import { type Subject, UsageError } from '../subject.js';
-import { startReport } from './report.js';
+import { type StartResult, startReport } from './report.js';
 import { BARE_SERVER, measureStart, type Start, type StartOptions } from './start.js';
-
-export interface StartResult {
-  /** What it starts on. */
-  readonly on: string;
-  readonly median: Start;
-  readonly slowest: Start;
-}
 
 /** From the process to the first answer to a signed-in viewer, on databases that are prepared and filled. */
 export const start: Subject = {

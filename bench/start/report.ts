@@ -1,4 +1,10 @@
-import type { StartResult } from './bench.js';
+import type { Start } from './start.js';
+export interface StartResult {
+  /** What it starts on. */
+  readonly on: string;
+  readonly median: Start;
+  readonly slowest: Start;
+}
 
 /** A table in Markdown. */
 export function startReport(results: readonly StartResult[]): string {
