@@ -38,8 +38,12 @@ export default defineConfig({
   // As Node resolves: else packages that have a build for bundlers besides would come twice.
   resolve: {
     mainFields: ['main'],
-    // graphql-jit names files of graphql by their paths.
-    alias: [{ find: /^graphql\/(.+)\.js$/, replacement: 'graphql/$1.mjs' }],
+    alias: [
+      // graphql-jit names files of graphql by their paths.
+      { find: /^graphql\/(.+)\.js$/, replacement: 'graphql/$1.mjs' },
+      // Apollo Server's own takes hashes in JavaScript where it is bundled.
+      { find: '@apollo/utils.createhash', replacement: 'node:crypto' },
+    ],
   },
   build: {
     ssr: true,
