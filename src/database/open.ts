@@ -15,6 +15,7 @@ export interface Database {
 /**
  * Opens the database and brings it up to date; an embedded one is made on first use.
  * @throws FolderLockedError where another process holds the embedded database.
+ * @throws FolderUnusableError where it cannot be written.
  * @throws StartError where the PostgreSQL cannot be reached, or lets nobody in.
  */
 export async function openDatabase(settings: OrmSettings): Promise<Database> {
@@ -39,9 +40,10 @@ async function unreachableError(orm: MikroORM): Promise<StartError | undefined> 
   const connection = await orm.checkConnection();
   if (connection.ok) return undefined;
   const { reason, error } = connection;
-  return new StartError(`The database of DATABASE_URL is out of reach: ${reason}`, {
-    cause: error,
-  });
+  return new StartError(
+    `The database of DATABASE_URL is out of reach: ${reason}. Start or create it, or correct DATABASE_URL.`,
+    { cause: error },
+  );
 }
 
 function closing(orm: MikroORM, unlock: () => Promise<void>): () => Promise<void> {

@@ -80,7 +80,9 @@ function outOfReach(): void {
       processes.lifeguard(['migrate'], wrong),
     ])) {
       expectOneMessage(ended);
-      expect(ended.stderr).toMatch(/^The database of DATABASE_URL is out of reach: .*\n$/);
+      expect(ended.stderr).toMatch(
+        /^The database of DATABASE_URL is out of reach: .* Start or create it, or correct DATABASE_URL\.\n$/,
+      );
       expect(ended.stderr).not.toContain('not-to-be-told');
     }
   });
@@ -96,7 +98,7 @@ function outOfReach(): void {
       expect([attempt, ended.stderr]).toEqual([
         attempt,
         expect.stringMatching(
-          /^The database of DATABASE_URL is out of reach: .*"lifegaurd" does not exist\n$/,
+          /^The database of DATABASE_URL is out of reach: .*"lifegaurd" does not exist\. Start or create it, .*\n$/,
         ),
       ]);
     }
