@@ -18,5 +18,6 @@ test('what was compiled of a file that is gone goes too, and nothing else', asyn
   }
   execFileSync(process.execPath, [script], { cwd });
   expect(globSync('**/*.{ts,js}', { cwd }).sort()).toEqual(stays.sort());
+  expect(globSync('**/notes', { cwd })).toEqual([]);
   await rm(cwd, { recursive: true });
 });
