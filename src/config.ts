@@ -112,14 +112,16 @@ export interface ConfigFault {
   readonly variable: VariableName;
   /** Completes the sentence that begins with the variable. */
   readonly problem: string;
+  /** A value that would do here, where the variable's own example would not. */
+  readonly example?: string;
 }
 
 /** Thrown at start with every fault of the environment, each with an example of a value that would do. */
 export class ConfigError extends StartError {
   constructor(readonly faults: readonly ConfigFault[]) {
     const lines = faults.map(
-      ({ variable, problem }) =>
-        `  ${variable} ${problem}. Example: ${variable}=${variables[variable].example}`,
+      ({ variable, problem, example = variables[variable].example }) =>
+        `  ${variable} ${problem}. Example: ${variable}=${example}`,
     );
     super(`The environment does not fit:\n${lines.join('\n')}`);
   }
@@ -172,19 +174,23 @@ function contradictionsOf(
   faulty: ReadonlySet<VariableName>,
 ): ConfigFault[] {
   const faults: ConfigFault[] = [];
-  const refuse = (variable: VariableName, problem: string) => {
-    if (!faulty.has(variable)) faults.push({ variable, problem });
+  const refuse = (variable: VariableName, problem: string, example?: string) => {
+    if (faulty.has(variable)) return;
+    faults.push({ variable, problem, ...(example !== undefined && { example }) });
   };
   const pools = poolsOf(values);
   const production = values.NODE_ENV === 'production';
   const localPool =
     pools.length === 0 && !faulty.has('COGNITO_USER_POOL_ID') && !faulty.has('COGNITO_POOLS');
 
-  if (values.COGNITO_POOLS && values.COGNITO_USER_POOL_ID)
-    refuse('COGNITO_POOLS', 'replaces COGNITO_USER_POOL_ID: set one of the two');
-  if (values.COGNITO_USER_POOL_ID && !values.COGNITO_CLIENT_IDS)
+  if (values.COGNITO_POOLS && (values.COGNITO_USER_POOL_ID || values.COGNITO_CLIENT_IDS))
+    refuse(
+      'COGNITO_POOLS',
+      'replaces COGNITO_USER_POOL_ID and COGNITO_CLIENT_IDS: set it, or the two',
+    );
+  else if (values.COGNITO_USER_POOL_ID && !values.COGNITO_CLIENT_IDS)
     refuse('COGNITO_CLIENT_IDS', 'is needed with COGNITO_USER_POOL_ID');
-  if (values.COGNITO_CLIENT_IDS && !values.COGNITO_USER_POOL_ID)
+  else if (values.COGNITO_CLIENT_IDS && !values.COGNITO_USER_POOL_ID)
     refuse('COGNITO_USER_POOL_ID', 'is needed with COGNITO_CLIENT_IDS');
   if (values.COGNITO_ENDPOINT && localPool)
     refuse('COGNITO_USER_POOL_ID', 'is needed with COGNITO_ENDPOINT');
@@ -192,22 +198,40 @@ function contradictionsOf(
     refuse('DATABASE_URL', 'is needed with NODE_ENV=production');
   if (production && localPool) refuse('COGNITO_USER_POOL_ID', 'is needed with NODE_ENV=production');
   if (production && values.COGNITO_ENDPOINT && !isSafeEndpoint(values.COGNITO_ENDPOINT))
-    refuse('COGNITO_ENDPOINT', 'must begin with https:// with NODE_ENV=production');
+    refuse(
+      'COGNITO_ENDPOINT',
+      'must begin with https:// with NODE_ENV=production',
+      'https://cognito.example.com',
+    );
   if (!production && localPool) {
     if (!isLoopbackHost(values.HOST))
-      refuse('HOST', 'must be a loopback address while no pool is configured (local pool)');
+      refuse(
+        'HOST',
+        'must be a loopback address while no pool is configured (local pool)',
+        variables.HOST.default,
+      );
     if (values.DATABASE_URL && !isLoopbackHost(new URL(values.DATABASE_URL).hostname))
       refuse('DATABASE_URL', 'must be on loopback while no pool is configured (local pool)');
     if (values.PORT !== 0 && values.PORT === values.LOCAL_POOL_PORT)
-      refuse('LOCAL_POOL_PORT', 'must differ from PORT');
+      refuse('LOCAL_POOL_PORT', 'must differ from PORT', portBeside(values.PORT));
+    if (values.METRICS_PORT && values.METRICS_PORT === values.LOCAL_POOL_PORT)
+      refuse('METRICS_PORT', 'must differ from LOCAL_POOL_PORT', portBeside(values.METRICS_PORT));
   }
   // Whoever reads the documentation could sign.
   if (!localPool && environment.WEBHOOK_SECRET?.trim() === variables.WEBHOOK_SECRET.example)
-    refuse('WEBHOOK_SECRET', 'must be of your own making, unlike the example');
+    refuse(
+      'WEBHOOK_SECRET',
+      'must be of your own making, unlike the example',
+      'whsec_$(openssl rand -base64 32)',
+    );
   if (values.METRICS_PORT && values.METRICS_PORT === values.PORT)
-    refuse('METRICS_PORT', 'must differ from PORT');
+    refuse('METRICS_PORT', 'must differ from PORT', portBeside(values.PORT));
   if (values.WEB_CONCURRENCY > 1 && !values.DATABASE_URL && !faulty.has('DATABASE_URL'))
-    refuse('WEB_CONCURRENCY', 'must be 1 with the embedded database: set DATABASE_URL for more');
+    refuse(
+      'WEB_CONCURRENCY',
+      'must be 1 with the embedded database: set DATABASE_URL for more',
+      variables.WEB_CONCURRENCY.default,
+    );
   if (values.WEB_CONCURRENCY > 1 && localPool && values.LOCAL_POOL_PORT === 0)
     refuse('LOCAL_POOL_PORT', 'must be one that all processes know, with WEB_CONCURRENCY above 1');
   for (const { group, poolId } of groupRoles(values, environment)) {
@@ -286,6 +310,11 @@ function configOf(values: Values, environment: Environment): Config {
         }
       : undefined,
   };
+}
+
+/** A port that differs from this one. */
+function portBeside(port: number): string {
+  return String(port < 65_535 ? port + 1 : port - 1);
 }
 
 function poolsOf(values: Values): readonly PoolConfig[] {

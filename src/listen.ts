@@ -6,6 +6,8 @@ const LISTEN_FAULTS: ReadonlyMap<unknown, string> = new Map([
   ['EADDRINUSE', 'is taken. Stop what listens there, or set PORT to a free port.'],
   ['EACCES', 'may not be used by this account. Set PORT to one above 1023.'],
   ['EADDRNOTAVAIL', 'cannot be had: set HOST to an address of this machine.'],
+  ['ENOTFOUND', 'cannot be had: set HOST to an address of this machine.'],
+  ['EAI_AGAIN', 'cannot be had: set HOST to an address of this machine.'],
 ]);
 
 /** Where to listen, and what the port is called in the environment. */

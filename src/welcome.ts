@@ -1,4 +1,5 @@
 import type { Config } from './config.js';
+import { variables } from './config-variables.js';
 
 /** Where a server answers, as URLs without a path. */
 export interface Addresses {
@@ -11,7 +12,7 @@ export interface Addresses {
 /** What whoever starts the server is told. */
 export function welcome(
   { api, metrics, localPool }: Addresses,
-  { pools, sandbox, workers }: Config,
+  { pools, sandbox, workers, localPoolPort }: Config,
 ): string {
   const lines = ['', `  Lifeguard answers at ${api}/graphql`];
   if (workers > 1) lines.push(`                       by ${workers} processes`);
@@ -19,12 +20,14 @@ export function welcome(
   if (localPool !== undefined) lines.push(`  Local pool at        ${localPool}`);
   if (metrics !== undefined) lines.push(`  Metrics at           ${metrics}/metrics`);
   if (pools.length === 0) {
+    const port = localPool === undefined ? String(localPoolPort) : new URL(localPool).port;
+    const setting = port === variables.LOCAL_POOL_PORT.default ? '' : `LOCAL_POOL_PORT=${port} `;
     lines.push(
       '',
       '  Sign-ins (password Lifeguard1!):',
       '    ada@example.com  group admin      sam@example.com  group support',
       '    uma@example.com  no group         dan@example.com  disabled',
-      '  An access token:   npm run -s token -- ada@example.com',
+      `  An access token:   ${setting}npm run -s token -- ada@example.com`,
     );
   }
   return `${lines.join('\n')}\n\n`;

@@ -150,6 +150,7 @@ test.each([
   ['a pool without clients', { COGNITO_USER_POOL_ID: POOL }, ['COGNITO_CLIENT_IDS']],
   ['clients without a pool', { COGNITO_CLIENT_IDS: 'one' }, ['COGNITO_USER_POOL_ID']],
   ['one pool and several', { ...pool, ...pools }, ['COGNITO_POOLS']],
+  ['half of one pool and several', { ...pools, COGNITO_CLIENT_IDS: 'one' }, ['COGNITO_POOLS']],
   ['a pool named twice', { COGNITO_POOLS: `${POOL}=a;${POOL}=b` }, ['COGNITO_POOLS']],
   ['a list of pools without clients', { COGNITO_POOLS: `${POOL}=` }, ['COGNITO_POOLS']],
   [
@@ -160,6 +161,7 @@ test.each([
   ['a local pool on an open address', { HOST: '0.0.0.0' }, ['HOST']],
   ['a local pool on a distant database', database, ['DATABASE_URL']],
   ['one port for both', { PORT: '4001' }, ['LOCAL_POOL_PORT']],
+  ['the port of the local pool for metrics', { METRICS_PORT: '4001' }, ['METRICS_PORT']],
   ['an origin with a path', { CORS_ORIGINS: 'https://app.example.com/' }, ['CORS_ORIGINS']],
   ['an unknown role', { ROLE_GROUPS: 'OWNER:admin' }, ['ROLE_GROUPS']],
   ['a role without a group', { ROLE_GROUPS: 'ADMIN:' }, ['ROLE_GROUPS']],
@@ -194,6 +196,19 @@ test.each([
   ],
 ])('refuses %s', (_fault, environment, variables) => {
   expect(faultsOf(environment).faults.map(({ variable }) => variable)).toEqual(variables);
+});
+
+test.each([
+  [{ HOST: '0.0.0.0' }, 'HOST=127.0.0.1'],
+  [{ PORT: '4001' }, 'LOCAL_POOL_PORT=4002'],
+  [{ PORT: '65535', METRICS_PORT: '65535' }, 'METRICS_PORT=65534'],
+  [{ WEB_CONCURRENCY: '2' }, 'WEB_CONCURRENCY=1'],
+  [
+    { ...pool, ...database, NODE_ENV: 'production', COGNITO_ENDPOINT: 'http://pool.example.com' },
+    'COGNITO_ENDPOINT=https://cognito.example.com',
+  ],
+])('the example for %j would do: %s', (environment, example) => {
+  expect(faultsOf(environment).message).toContain(`Example: ${example}`);
 });
 
 test.each(['localhost', '127.0.0.1', '127.8.8.8', '[::1]'])('%s is loopback', (host) => {

@@ -6,7 +6,11 @@ import { z } from 'zod';
 import { readConfig } from '../config.js';
 import { SEEDED_PASSWORD } from '../local-pool/index.js';
 
-const installation = z.object({ poolId: z.string(), clientId: z.string() });
+const installation = z.object({
+  poolId: z.string(),
+  clientId: z.string(),
+  people: z.array(z.object({ username: z.string(), email: z.string().optional() })),
+});
 
 /** Signs a seeded person in at the running local pool, through the AWS SDK, and prints the access token. */
 export async function printToken(email: string, environment: NodeJS.ProcessEnv): Promise<void> {
@@ -14,7 +18,9 @@ export async function printToken(email: string, environment: NodeJS.ProcessEnv):
   if (pools.length > 0)
     throw new Error('This prints tokens of the local pool only; a pool is configured.');
   const endpoint = `http://127.0.0.1:${localPoolPort}`;
-  const { clientId } = await installationAt(endpoint);
+  const { clientId, people } = await installationAt(endpoint);
+  // By user name: who has changed the e-mail address cannot sign in by the old one.
+  const username = people.find((person) => person.email === email)?.username ?? email;
   const client = new CognitoIdentityProviderClient({
     region: 'us-east-1',
     endpoint,
@@ -24,7 +30,7 @@ export async function printToken(email: string, environment: NodeJS.ProcessEnv):
     new InitiateAuthCommand({
       AuthFlow: 'USER_PASSWORD_AUTH',
       ClientId: clientId,
-      AuthParameters: { USERNAME: email, PASSWORD: SEEDED_PASSWORD },
+      AuthParameters: { USERNAME: username, PASSWORD: SEEDED_PASSWORD },
     }),
   );
   if (!AuthenticationResult?.AccessToken)
@@ -37,8 +43,10 @@ async function installationAt(endpoint: string) {
     const response = await fetch(`${endpoint}/local-pool`);
     return installation.parse(await response.json());
   } catch (cause) {
-    throw new Error(`No local pool answers at ${endpoint}. Start the server first: npm start`, {
-      cause,
-    });
+    throw new Error(
+      `No local pool answers at ${endpoint}. ` +
+        'Start the server first: npm start. If it runs, set LOCAL_POOL_PORT as it has it.',
+      { cause },
+    );
   }
 }

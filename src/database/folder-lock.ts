@@ -16,6 +16,18 @@ export class FolderLockedError extends StartError {
   }
 }
 
+/** Thrown where the folder cannot be made or written, as by another account or on a disk that is read only. */
+export class FolderUnusableError extends StartError {
+  constructor(folder: string, cause: unknown) {
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    super(
+      `The embedded database in ${folder} cannot be written: ${reason}. ` +
+        'Set DATA_DIR to a folder that this account may write, or set DATABASE_URL to a PostgreSQL.',
+      { cause },
+    );
+  }
+}
+
 interface Holder {
   readonly pid: number;
   /** When that process began, in the kernel's own count: a pid alone may have been given away again. */
@@ -29,13 +41,18 @@ const TAKEOVER_PATIENCE = 10_000;
  * Holds a folder for this process: PGlite itself lets a second process open it and ruin it.
  * The lock of a process that has died is taken over. Answers with a function that lets go.
  * @throws FolderLockedError
+ * @throws FolderUnusableError
  */
 export async function lockFolder(folder: string): Promise<() => Promise<void>> {
-  await mkdir(dirname(folder), { recursive: true });
   const path = lockPath(folder);
   const own: Holder = { pid: process.pid, began: await beginOf(process.pid) };
   const draft = `${path}.${own.pid}`;
-  await writeFile(draft, JSON.stringify(own));
+  try {
+    await mkdir(dirname(folder), { recursive: true });
+    await writeFile(draft, JSON.stringify(own));
+  } catch (error) {
+    throw new FolderUnusableError(folder, error);
+  }
   try {
     while (!(await tryLink(draft, path))) {
       const holder = await holderOf(path);

@@ -15,7 +15,8 @@ export interface Database {
 /**
  * Opens the database and brings it up to date; an embedded one is made on first use.
  * @throws FolderLockedError where another process holds the embedded database.
- * @throws StartError where the PostgreSQL cannot be reached, or lets nobody in.
+ * @throws FolderUnusableError where it cannot be written.
+ * @throws StartError where the PostgreSQL cannot be reached, or lets nobody in, and where the embedded database is damaged.
  */
 export async function openDatabase(settings: OrmSettings): Promise<Database> {
   const { location } = settings;
@@ -28,20 +29,26 @@ export async function openDatabase(settings: OrmSettings): Promise<Database> {
     const migrated = await migrate(orm, location);
     return { orm, migrated, close: closing(orm, unlock) };
   } catch (error) {
-    const unreachable = orm && 'url' in location ? await unreachableError(orm) : undefined;
+    const unreachable = orm && (await unreachableError(orm, location));
     await orm?.close(true);
     await unlock();
     throw unreachable ?? error;
   }
 }
 
-async function unreachableError(orm: MikroORM): Promise<StartError | undefined> {
+async function unreachableError(
+  orm: MikroORM,
+  location: DatabaseLocation,
+): Promise<StartError | undefined> {
   const connection = await orm.checkConnection();
   if (connection.ok) return undefined;
   const { reason, error } = connection;
-  return new StartError(`The database of DATABASE_URL is out of reach: ${reason}`, {
-    cause: error,
-  });
+  const problem =
+    'url' in location
+      ? `The database of DATABASE_URL is out of reach: ${reason}. Start or create it, or correct DATABASE_URL.`
+      : `The embedded database in ${location.folder} cannot be opened: ${reason || 'it is damaged'}. ` +
+        'Set DATA_DIR to another folder, or delete this one to begin anew.';
+  return new StartError(problem, { cause: error });
 }
 
 function closing(orm: MikroORM, unlock: () => Promise<void>): () => Promise<void> {

@@ -4,7 +4,11 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
-import { FolderLockedError, lockFolder } from '../../src/database/folder-lock.js';
+import {
+  FolderLockedError,
+  FolderUnusableError,
+  lockFolder,
+} from '../../src/database/folder-lock.js';
 
 const holderScript = new URL('../support/lock-holder.js', import.meta.url);
 let folder: string;
@@ -33,6 +37,13 @@ test('a second process is told which process holds the folder', async () => {
   const refused = lockFolder(folder);
   await expect(refused).rejects.toThrow(FolderLockedError);
   await expect(refused).rejects.toThrow(`is held by the process ${child.pid}.`);
+});
+
+test('a folder that cannot be made is told with the remedy', async () => {
+  await writeFile(folder, 'a file');
+  const refused = lockFolder(join(folder, 'database'));
+  await expect(refused).rejects.toThrow(FolderUnusableError);
+  await expect(refused).rejects.toThrow(/Set DATA_DIR to a folder that this account may write/);
 });
 
 test('a folder that was let go can be held again', async () => {

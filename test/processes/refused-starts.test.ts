@@ -1,4 +1,7 @@
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { createServer, type RequestListener, type Server } from 'node:http';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { afterEach, describe, expect, test } from '@jest/globals';
 import { onPostgres } from '../support/database.js';
 import { type Ended, on, Processes } from '../support/process.js';
@@ -80,7 +83,9 @@ function outOfReach(): void {
       processes.lifeguard(['migrate'], wrong),
     ])) {
       expectOneMessage(ended);
-      expect(ended.stderr).toMatch(/^The database of DATABASE_URL is out of reach: .*\n$/);
+      expect(ended.stderr).toMatch(
+        /^The database of DATABASE_URL is out of reach: .* Start or create it, or correct DATABASE_URL\.\n$/,
+      );
       expect(ended.stderr).not.toContain('not-to-be-told');
     }
   });
@@ -96,10 +101,28 @@ function outOfReach(): void {
       expect([attempt, ended.stderr]).toEqual([
         attempt,
         expect.stringMatching(
-          /^The database of DATABASE_URL is out of reach: .*"lifegaurd" does not exist\n$/,
+          /^The database of DATABASE_URL is out of reach: .*"lifegaurd" does not exist\. Start or create it, .*\n$/,
         ),
       ]);
     }
   });
 }
 if (onPostgres) describe('on PostgreSQL', outOfReach);
+
+function damaged(): void {
+  test('an embedded database that cannot be opened is named with the remedy', async () => {
+    const DATA_DIR = await mkdtemp(join(tmpdir(), 'lifeguard-damaged-'));
+    try {
+      await mkdir(join(DATA_DIR, 'database'));
+      await writeFile(join(DATA_DIR, 'database', 'PG_VERSION'), 'none');
+      const ended = await processes.startInVain({ DATA_DIR });
+      expectOneMessage(ended);
+      expect(ended.stderr).toMatch(
+        /^The embedded database in .*database cannot be opened: .* delete this one to begin anew\.\n$/,
+      );
+    } finally {
+      await rm(DATA_DIR, { recursive: true });
+    }
+  });
+}
+if (!onPostgres) describe('on the embedded database', damaged);

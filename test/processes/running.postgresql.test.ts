@@ -1,3 +1,4 @@
+import { AdminUpdateUserAttributesCommand } from '@aws-sdk/client-cognito-identity-provider';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { TestDatabase } from '../support/database.js';
 import { administer } from '../support/postgres.js';
@@ -53,13 +54,27 @@ describe('lifeguard token', () => {
     expect(ended).toEqual({ code: 1, stdout: '', stderr });
   });
 
+  test('prints one of a person who has another e-mail address by now', async () => {
+    const pool = await poolClient(server.poolEndpoint);
+    await pool.cognito.send(
+      new AdminUpdateUserAttributesCommand({
+        UserPoolId: pool.poolId,
+        Username: 'sam',
+        UserAttributes: [{ Name: 'email', Value: 'samuel@example.com' }],
+      }),
+    );
+    pool.close();
+    const ended = await processes.lifeguard(['token', 'sam@example.com'], environment);
+    expect(ended).toMatchObject({ code: 0, stderr: '' });
+  });
+
   test('says to start a server where none runs', async () => {
     const { LOCAL_POOL_PORT } = await on(database);
     const nowhere = { ...environment, LOCAL_POOL_PORT: LOCAL_POOL_PORT ?? '' };
     expect(await processes.lifeguard(['token', 'ada@example.com'], nowhere)).toEqual({
       code: 1,
       stdout: '',
-      stderr: `No local pool answers at http://127.0.0.1:${LOCAL_POOL_PORT}. Start the server first: npm start\n`,
+      stderr: `No local pool answers at http://127.0.0.1:${LOCAL_POOL_PORT}. Start the server first: npm start. If it runs, set LOCAL_POOL_PORT as it has it.\n`,
     });
   });
 });

@@ -90,8 +90,9 @@ query Viewer {
 `,
   },
   {
-    query: `# People change themselves at the pool, with
-# their own token; null removes a value.
+    query: `# People change themselves at
+# the pool, with their own
+# token; null removes a value.
 mutation UpdateMyProfile($input: UpdateMyProfileInput!) {
   updateMyProfile(input: $input) {
     user {
@@ -112,8 +113,9 @@ mutation UpdateMyProfile($input: UpdateMyProfileInput!) {
     variables: '{\n  "input": {\n    "nickname": "Sandy"\n  }\n}\n',
   },
   {
-    query: `# For admins. Put a person's id in the
-# variables below; the tab Users has some.
+    query: `# For admins. Put a person's id
+# in the variables below; the
+# tab Users has some.
 mutation DisableUser($input: DisableUserInput!) {
   disableUser(input: $input) {
     user {

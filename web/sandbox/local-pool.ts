@@ -54,11 +54,13 @@ export class LocalPool {
 
   /** Signs a seeded person in with the password that all of them have. @throws PoolError */
   async signIn(name: string): Promise<Session> {
-    const { clientId, password } = await this.describe();
+    const { clientId, password, people } = await this.describe();
+    // By user name: who has changed the e-mail address cannot sign in by the old one.
+    const username = people.find(({ email }) => email === name)?.username ?? name;
     const { AuthenticationResult: tokens, ChallengeName } = await this.#initiateAuth({
       AuthFlow: 'USER_PASSWORD_AUTH',
       ClientId: clientId,
-      AuthParameters: { USERNAME: name, PASSWORD: password },
+      AuthParameters: { USERNAME: username, PASSWORD: password },
     });
     if (tokens === undefined)
       throw new PoolError(`The pool answers ${ChallengeName}: use the sign-in page.`);

@@ -30,6 +30,10 @@ const FIELD =
 const LARGEST_INT = 2_147_483_647;
 const LONGEST_TEXT = 2_000;
 
+/** PostgreSQL, sections 8.3 and 8.1.2: beyond these the migration would fail. */
+const MOST_CHARACTERS = 10_485_760;
+const MOST_DIGITS = 1_000;
+
 /** Fields as they are written on the command line, and what is wrong with those that are none. */
 export function parseFields(text: string): readonly (FieldSpec | Fault)[] {
   const parts = text.match(/\([^)]*\)?|[^\s()]+/g) ?? [];
@@ -60,7 +64,8 @@ function parseField(text: string): FieldSpec | Fault {
   switch (type) {
     case 'text': {
       const most = wholeNumber(rule ?? String(LONGEST_TEXT));
-      if (most !== undefined && most > 0) return { ...named, kind: 'text', most };
+      if (most !== undefined && most > 0 && most <= MOST_CHARACTERS)
+        return { ...named, kind: 'text', most };
       return fault(text, 'has no such length', 'Write text(120) for up to 120 characters');
     }
     case 'int': {
@@ -71,7 +76,8 @@ function parseField(text: string): FieldSpec | Fault {
     }
     case 'decimal': {
       const [precision, scale] = rule?.split(',').map(wholeNumber) ?? [12, 2];
-      if (precision !== undefined && scale !== undefined && scale >= 0 && scale < precision)
+      const areNumbers = precision !== undefined && scale !== undefined;
+      if (areNumbers && scale >= 0 && scale < precision && precision <= MOST_DIGITS)
         return { ...named, kind: 'decimal', precision, scale };
       return fault(
         text,
