@@ -2,7 +2,7 @@ import type { EntityManager } from '@mikro-orm/postgresql';
 import type { z } from 'zod';
 import { type Identity, poolOf } from '../../directory/index.js';
 import type { App } from '../../request/app.js';
-import type { UserPool } from '../../user-pool/index.js';
+import { PoolUnavailableError, type UserPool } from '../../user-pool/index.js';
 import type { Command, CommandResult } from './command.entity.js';
 
 /** A command with what it takes to go on with it. */
@@ -66,14 +66,28 @@ export function afterAtPool({ poolMoment }: Command, moment: Date): Date {
   return new Date(Math.max(moment.getTime(), (poolMoment?.getTime() ?? 0) + 1));
 }
 
+/**
+ * What follows a step that the pool has done. Where the pool is not reached for it, the command is not one of which
+ * nothing was done.
+ */
+export async function afterStep<Answer>(step: () => Promise<Answer>): Promise<Answer> {
+  try {
+    return await step();
+  } catch (error) {
+    if (!(error instanceof PoolUnavailableError)) throw error;
+    throw new PoolUnavailableError(new Error('A part is done already.', { cause: error }));
+  }
+}
+
 /** Does it to each account of the target; the latest of the pools' clocks. */
 export async function toEach(
   { app, identities }: Work<unknown>,
   step: (pool: UserPool, identity: Identity) => Promise<Date>,
 ): Promise<AtPool> {
   let at = new Date(0);
-  for (const identity of identities) {
-    const moment = await step(poolOf(app, identity.poolId), identity);
+  for (const [index, identity] of identities.entries()) {
+    const take = async () => step(poolOf(app, identity.poolId), identity);
+    const moment = await (index === 0 ? take() : afterStep(take));
     if (moment > at) at = moment;
   }
   return { at };

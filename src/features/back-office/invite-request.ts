@@ -1,4 +1,5 @@
 import { v7 } from 'uuid';
+import { poolOf } from '../../directory/index.js';
 import { CommandInputError } from './back-office.errors.js';
 import type { CommandRequest } from './command-intent.js';
 import { INVITE_USER } from './commands/invitation.js';
@@ -43,6 +44,11 @@ export function inviteRequest(asking: Asking, given: GivenInvitation): CommandRe
     input: { poolId, username, isMadeUp: given.username == null, attributes, message, groups },
     inputNames: ['username', ...Object.keys(attributes)],
     change: { before: {}, after: attributes },
+    // An account that cannot be put where it belongs is not made.
+    check: async () => {
+      const { admin } = poolOf(asking.app, poolId);
+      for (const group of new Set(groups)) await admin.group(group);
+    },
   };
 }
 
