@@ -32,6 +32,8 @@ export interface CommandKind<Input> {
   readonly endsTokens: (input: Input) => boolean;
   /** Asks the pool, outside of any transaction. */
   readonly atPool: (work: Work<Input>) => Promise<AtPool>;
+  /** What holds up to the moment at the pool, in the transaction that keeps it: the outcome may come much later. */
+  readonly keepAtMoment?: (em: EntityManager, work: Work<Input>) => Promise<void>;
   /** What there is to keep besides the accounts as the pool has them, in the transaction of the outcome. */
   readonly keep?: (em: EntityManager, work: Work<Input>) => Promise<void>;
 }
@@ -43,6 +45,7 @@ export interface AnyCommandKind {
   readonly leavesAccounts: boolean;
   endsTokens(input: unknown): boolean;
   atPool(work: Work<unknown>): Promise<AtPool>;
+  keepAtMoment(em: EntityManager, work: Work<unknown>): Promise<void>;
   keep(em: EntityManager, work: Work<unknown>): Promise<void>;
 }
 
@@ -54,6 +57,7 @@ export function commandKind<Input>(kind: CommandKind<Input>): AnyCommandKind {
     leavesAccounts: kind.leavesAccounts ?? false,
     endsTokens: (input) => kind.endsTokens(kind.input.parse(input)),
     atPool: (work) => kind.atPool(read(work)),
+    keepAtMoment: async (em, work) => kind.keepAtMoment?.(em, read(work)),
     keep: async (em, work) => kind.keep?.(em, read(work)),
   };
 }
