@@ -6,7 +6,7 @@ import { searchTextsOf } from './search-text.js';
 /**
  * Keeps what pools said, by identity id, in one statement. An answer that is older than what is kept, by the
  * pool's last-modified and then by when it was asked for, changes nothing: a late one never overwrites a newer
- * one. What is searched is made of it here, whoever writes.
+ * one, and of an account that is gone by now nothing comes back. What is searched is made of it here, whoever writes.
  */
 export async function writeProfiles(
   em: EntityManager,
@@ -65,15 +65,19 @@ async function upsertProfiles(
     `insert into pool_profile (id, created_at, updated_at, identity_id, attributes, status, enabled,
                                pool_created_at, pool_modified_at, attributes_read_at, groups, groups_read_at,
                                search_names, search_contacts, email_key, phone_key, username_key)
+     with said as (
+       select * from jsonb_to_recordset(?::jsonb) as row(
+         id uuid, identity_id uuid, attributes jsonb, status text, enabled boolean,
+         pool_created_at timestamptz, pool_modified_at timestamptz, attributes_read_at timestamptz,
+         groups jsonb, groups_read_at timestamptz,
+         search_names text, search_contacts text, email_key text, phone_key text, username_key text)),
+     account as (
+       select id from identity where id in (select identity_id from said) and deleted_at is null
+       order by id for no key update)
      select id, now(), now(), identity_id, attributes, status, enabled,
             pool_created_at, pool_modified_at, attributes_read_at, groups, groups_read_at,
             search_names, search_contacts, email_key, phone_key, username_key
-     from jsonb_to_recordset(?::jsonb) as row(
-       id uuid, identity_id uuid, attributes jsonb, status text, enabled boolean,
-       pool_created_at timestamptz, pool_modified_at timestamptz, attributes_read_at timestamptz,
-       groups jsonb, groups_read_at timestamptz,
-       search_names text, search_contacts text, email_key text, phone_key text, username_key text)
-     order by identity_id
+     from said where identity_id in (select id from account) order by identity_id
      on conflict (identity_id) do update set
        updated_at = now(), attributes = excluded.attributes, status = excluded.status,
        enabled = excluded.enabled, pool_created_at = excluded.pool_created_at,

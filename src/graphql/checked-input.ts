@@ -11,6 +11,11 @@ export class InputError extends BadUserInputError {
   }
 }
 
+/** Whether PostgreSQL can keep a text: it takes no NUL and no half of a character. */
+export function isStorable(value: string): boolean {
+  return !value.includes('\0') && value.isWellFormed();
+}
+
 export interface TextRule {
   /** Characters. */
   readonly most: number;
@@ -19,8 +24,7 @@ export interface TextRule {
 /** A text without the space around it. @throws InputError for one that is blank or too long */
 export function textIn(input: string, value: string, { most }: TextRule): string {
   const text = value.trim();
-  // A text of PostgreSQL cannot hold the character 0.
-  if (text !== '' && [...text].length <= most && !text.includes('\0')) return text;
+  if (text !== '' && [...text].length <= most && isStorable(text)) return text;
   throw new InputError(
     input,
     `must have 1 to ${most} characters`,

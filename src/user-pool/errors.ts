@@ -39,6 +39,15 @@ export class PoolUnavailableError extends UnavailableError {
   }
 }
 
+/** The pool is none of this server's: it is not asked. */
+export class PoolNotConfiguredError extends Error {
+  override readonly name = 'PoolNotConfiguredError';
+
+  constructor() {
+    super('The account is of a pool that is not configured.');
+  }
+}
+
 /** Why a pool does not take what a user writes about themselves. */
 export type OwnAttributesFault =
   /** The token has ended at the pool. */

@@ -6,6 +6,7 @@ export {
   PageTokenRefusedError,
   type PoolFault,
   PoolGroupNotFoundError,
+  PoolNotConfiguredError,
   PoolRefusalError,
   PoolUnavailableError,
   PoolUserNotFoundError,

@@ -12,6 +12,7 @@ import type { CallBudget } from './call-budget.js';
 import { BudgetClosedError } from './call-lane.js';
 import {
   OwnAttributesError,
+  PoolNotConfiguredError,
   PoolRefusalError,
   PoolUnavailableError,
   PoolUserNotFoundError,
@@ -153,12 +154,15 @@ const UNCONNECTED = new Set([
   'EAI_AGAIN',
 ]);
 
+/** Nobody came to send it. */
+const UNSENT = [BrokenCircuitError, BudgetClosedError, PoolNotConfiguredError];
+
 /**
  * Whether the pool may have done what was asked, although it did not say so. Not where nothing was sent, and
  * not where it answered that it would not.
  */
 export function mayBeDone({ cause }: PoolUnavailableError): boolean {
-  if (cause instanceof BrokenCircuitError || cause instanceof BudgetClosedError) return false;
+  if (UNSENT.some((unsent) => cause instanceof unsent)) return false;
   if (isPoolException(cause)) return cause.$fault === 'server';
   const code: unknown = Object(cause).code;
   return !(typeof code === 'string' && UNCONNECTED.has(code));

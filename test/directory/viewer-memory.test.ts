@@ -131,24 +131,34 @@ describe('nothing is told', () => {
   });
 });
 
-test('who is disabled at the pool and enabled again there signs in anew', async () => {
-  const client = await remembered('mei.chen@example.com');
-  const { app } = api.server;
-  const user = { UserPoolId: api.poolId, Username: 'mei.chen' };
-  const look = () => client.execute('mutation { refreshMyProfile { user { id } } }');
-  await api.cognito.send(new AdminDisableUserCommand(user));
-  expect((await look()).errors?.[0]?.extensions?.reason).toBe('disabled');
-  await api.cognito.send(new AdminEnableUserCommand(user));
-  const support = await api.as('ada@example.com');
-  await app.orm.em.fork().execute("update pool_profile set attributes_read_at = 'epoch'");
-  const query = 'query ($id: ID!) { user(id: $id) { account { enabled } } }';
-  for (const end = Date.now() + 20_000; Date.now() < end; ) {
-    const { data } = await support.execute(query, { id: client.id });
-    if (data.user.account.enabled) break;
-  }
-  await caughtUp();
-  expect((await client.execute(ME)).errors?.[0]?.extensions?.reason).toBe('revoked');
-});
+const FORGET =
+  'delete from pool_profile using identity where identity.id = identity_id and user_id = ?';
+
+test.each([
+  ['whom the mirror knew', 'mei.chen', 'select 1 where ? is not null'],
+  ['whom the mirror did not know yet', 'rosa.chen', FORGET],
+])(
+  '%s, and who is disabled at the pool and enabled again there, signs in anew',
+  async (_who, username, before) => {
+    const client = await remembered(`${username}@example.com`);
+    await em.execute(before, [client.id]);
+    const { app } = api.server;
+    const user = { UserPoolId: api.poolId, Username: username };
+    const look = () => client.execute('mutation { refreshMyProfile { user { id } } }');
+    await api.cognito.send(new AdminDisableUserCommand(user));
+    expect((await look()).errors?.[0]?.extensions?.reason).toBe('disabled');
+    await api.cognito.send(new AdminEnableUserCommand(user));
+    const support = await api.as('ada@example.com');
+    await app.orm.em.fork().execute("update pool_profile set attributes_read_at = 'epoch'");
+    const query = 'query ($id: ID!) { user(id: $id) { account { enabled } } }';
+    for (const end = Date.now() + 20_000; Date.now() < end; ) {
+      const { data } = await support.execute(query, { id: client.id });
+      if (data.user.account.enabled) break;
+    }
+    await caughtUp();
+    expect((await client.execute(ME)).errors?.[0]?.extensions?.reason).toBe('revoked');
+  },
+);
 
 describe('what is remembered', () => {
   const tokenOf = (index: number) => ({ ...CLAIMS, originJti: `origin-${index}` });

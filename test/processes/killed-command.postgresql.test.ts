@@ -106,7 +106,8 @@ test('killed when the outcome is about to be kept, by which tokens have ended', 
     expect(states).toEqual([{ state: 'AT_POOL' }]);
     const refused = await look<{ id: string }>(
       played.database,
-      'select id from app_user where refused_before is not null order by id',
+      // Dan was disabled before.
+      'select id from app_user where refused_before is not null and listed_enabled order by id',
     );
     const ended = played.played.filter(({ one }) => one.endsTokens).map(({ id }) => id);
     expect(refused.map(({ id }) => id)).toEqual(ended.sort());

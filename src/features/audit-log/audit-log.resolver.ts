@@ -13,6 +13,8 @@ import {
 import { Authorized, OnDenied } from '../../auth/authorized.js';
 import { Role, STAFF } from '../../auth/role.js';
 import { User, userLoader } from '../../directory/index.js';
+import { BadUserInputError } from '../../errors.js';
+import { isStorable } from '../../graphql/checked-input.js';
 import {
   type Connection,
   connectionOf,
@@ -128,17 +130,25 @@ export class AuditLogResolver {
   }
 }
 
-/** @throws BadUserInputError for an id that is none */
+/** @throws BadUserInputError for an id, or the name of an action, that is none */
 function conditionOf(filter: AuditLogFilter): FilterQuery<AuditEvent> {
   const { actorId, targetId, actionId, action, outcome, after, before } = filter;
   return {
     ...(actorId != null && { actorId: uuidOf('filter.actorId', actorId) }),
     ...(targetId != null && { targetId: uuidOf('filter.targetId', targetId) }),
     ...(actionId != null && { actionId: uuidOf('filter.actionId', actionId) }),
-    ...(action != null && { action }),
+    ...(action != null && { action: actionNameOf(action) }),
     ...(outcome != null && { outcome }),
     ...((after != null || before != null) && {
       createdAt: { ...(after != null && { $gte: after }), ...(before != null && { $lt: before }) },
     }),
   };
+}
+
+function actionNameOf(value: string): string {
+  if (isStorable(value)) return value;
+  throw new BadUserInputError('The filter `action` is no name of an action.', {
+    reason: 'action',
+    hint: 'Give the name of a mutation, such as `disableUser`.',
+  });
 }

@@ -1,4 +1,5 @@
 import { BadUserInputError } from '../../errors.js';
+import { isStorable } from '../../graphql/checked-input.js';
 
 const REASON_LENGTH = 500;
 
@@ -14,6 +15,6 @@ export class ReasonError extends BadUserInputError {
 /** Why somebody acts, as the audit log keeps it. @throws ReasonError */
 export function reasonIn(given: string | null | undefined): string {
   const reason = given?.trim() ?? '';
-  if (reason.length === 0 || reason.length > REASON_LENGTH) throw new ReasonError();
-  return reason;
+  if (reason.length > 0 && reason.length <= REASON_LENGTH && isStorable(reason)) return reason;
+  throw new ReasonError();
 }

@@ -93,8 +93,11 @@ function isLost({ userId, poolId, group }: Membership, lost: Loss): boolean {
   return lost.userId != null || lost.group != null;
 }
 
-/** Who can sign in, as far as the mirror knows, with each group that makes them an administrator. */
-async function adminsOf(em: EntityManager, { config }: App): Promise<Membership[]> {
+/**
+ * Who can sign in, at a pool whose tokens count and as far as the mirror knows, with each group that makes them an
+ * administrator.
+ */
+async function adminsOf(em: EntityManager, { config, userPools }: App): Promise<Membership[]> {
   const rules = config.roleGroups.filter(({ role }) => role === Role.ADMIN);
   return withoutRowRules(em, 'who stays an administrator is decided over everybody').execute<
     Membership[]
@@ -104,10 +107,14 @@ async function adminsOf(em: EntityManager, { config }: App): Promise<Membership[
      cross join lateral (
        select jsonb_array_elements_text(coalesce(pool_profile.groups, '[]')) as name union select '*') as held
      where identity.deleted_at is null and pool_profile.enabled
+       and identity.pool_id in (select jsonb_array_elements_text(?::jsonb))
        and pool_profile.status in ('CONFIRMED', 'EXTERNAL_PROVIDER', 'RESET_REQUIRED')
        and exists (
          select from jsonb_to_recordset(?::jsonb) as rule("poolId" text, "group" text)
          where rule."group" = held.name and coalesce(rule."poolId", identity.pool_id) = identity.pool_id)`,
-    [JSON.stringify(rules.map(({ poolId, group }) => ({ poolId, group })))],
+    [
+      JSON.stringify([...userPools.keys()]),
+      JSON.stringify(rules.map(({ poolId, group }) => ({ poolId, group }))),
+    ],
   );
 }

@@ -41,6 +41,9 @@ export class CommandInputError extends BadUserInputError {
   }
 }
 
+/** The rule that a text breaks which no table can keep. */
+export const NO_TEXT = 'must have whole characters, and none of the number 0';
+
 export class OtherInputError extends ConflictError {
   constructor() {
     super('This `idempotencyKey` was sent with another input before.', {

@@ -116,7 +116,7 @@ function onUsers(
   const asking = askingOf(context);
   const { reason } = input;
   return answered(context, name, input, {
-    items: [...new Set(input.ids)],
+    items: [...new Set(input.ids.map((id) => id.toLowerCase()))],
     requestOf: (id, idempotencyKey) => requestOf(asking, { id, reason, idempotencyKey }),
   });
 }

@@ -2,7 +2,7 @@ import type { EntityManager } from '@mikro-orm/postgresql';
 import type { z } from 'zod';
 import { type Identity, poolOf } from '../../directory/index.js';
 import type { App } from '../../request/app.js';
-import type { UserPool } from '../../user-pool/index.js';
+import { PoolUnavailableError, type UserPool } from '../../user-pool/index.js';
 import type { Command, CommandResult } from './command.entity.js';
 
 /** A command with what it takes to go on with it. */
@@ -32,6 +32,8 @@ export interface CommandKind<Input> {
   readonly endsTokens: (input: Input) => boolean;
   /** Asks the pool, outside of any transaction. */
   readonly atPool: (work: Work<Input>) => Promise<AtPool>;
+  /** What holds up to the moment at the pool, in the transaction that keeps it: the outcome may come much later. */
+  readonly keepAtMoment?: (em: EntityManager, work: Work<Input>) => Promise<void>;
   /** What there is to keep besides the accounts as the pool has them, in the transaction of the outcome. */
   readonly keep?: (em: EntityManager, work: Work<Input>) => Promise<void>;
 }
@@ -43,6 +45,7 @@ export interface AnyCommandKind {
   readonly leavesAccounts: boolean;
   endsTokens(input: unknown): boolean;
   atPool(work: Work<unknown>): Promise<AtPool>;
+  keepAtMoment(em: EntityManager, work: Work<unknown>): Promise<void>;
   keep(em: EntityManager, work: Work<unknown>): Promise<void>;
 }
 
@@ -54,6 +57,7 @@ export function commandKind<Input>(kind: CommandKind<Input>): AnyCommandKind {
     leavesAccounts: kind.leavesAccounts ?? false,
     endsTokens: (input) => kind.endsTokens(kind.input.parse(input)),
     atPool: (work) => kind.atPool(read(work)),
+    keepAtMoment: async (em, work) => kind.keepAtMoment?.(em, read(work)),
     keep: async (em, work) => kind.keep?.(em, read(work)),
   };
 }
@@ -66,14 +70,28 @@ export function afterAtPool({ poolMoment }: Command, moment: Date): Date {
   return new Date(Math.max(moment.getTime(), (poolMoment?.getTime() ?? 0) + 1));
 }
 
+/**
+ * What follows a step that the pool has done. Where the pool is not reached for it, the command is not one of which
+ * nothing was done.
+ */
+export async function afterStep<Answer>(step: () => Promise<Answer>): Promise<Answer> {
+  try {
+    return await step();
+  } catch (error) {
+    if (!(error instanceof PoolUnavailableError)) throw error;
+    throw new PoolUnavailableError(new Error('A part is done already.', { cause: error }));
+  }
+}
+
 /** Does it to each account of the target; the latest of the pools' clocks. */
 export async function toEach(
   { app, identities }: Work<unknown>,
   step: (pool: UserPool, identity: Identity) => Promise<Date>,
 ): Promise<AtPool> {
   let at = new Date(0);
-  for (const identity of identities) {
-    const moment = await step(poolOf(app, identity.poolId), identity);
+  for (const [index, identity] of identities.entries()) {
+    const take = async () => step(poolOf(app, identity.poolId), identity);
+    const moment = await (index === 0 ? take() : afterStep(take));
     if (moment > at) at = moment;
   }
   return { at };

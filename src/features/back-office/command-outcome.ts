@@ -20,16 +20,20 @@ import { type AnyCommandKind, afterAtPool, type Work } from './command-kind.js';
 
 /** The pool has it: from here on it is only to be kept. Tokens that it ends are refused by now. */
 export async function keepMoment(
-  { app, command }: Work<unknown>,
-  { at, result, endsTokens }: { at: Date; result: CommandResult | null; endsTokens: boolean },
+  kind: AnyCommandKind,
+  work: Work<unknown>,
+  { at, result }: { at: Date; result: CommandResult | null },
 ): Promise<void> {
+  const { app, command, input } = work;
   await app.orm.em.fork().transactional(async (em) => {
     await withoutRowRules(em, "commands are the server's own").execute(
       `update command set state = 'AT_POOL', pool_moment = ?, result = ?::jsonb, updated_at = now()
        where id = ? and state = 'INTENDED'`,
       [at, JSON.stringify(result), command.id],
     );
-    if (endsTokens && command.targetId !== null) await refuseBefore(em, command.targetId, at);
+    if (kind.endsTokens(input) && command.targetId !== null)
+      await refuseBefore(em, command.targetId, at);
+    await kind.keepAtMoment(em, work);
   });
 }
 

@@ -128,7 +128,7 @@ class Commands {
       await this.#expectLatest(command);
     }
     const { at, result = null } = await kind.atPool(work);
-    await keepMoment(work, { at, result, endsTokens: kind.endsTokens(work.input) });
+    await keepMoment(kind, work, { at, result });
     command.state = 'AT_POOL';
     command.poolMoment = at;
     command.result = result;

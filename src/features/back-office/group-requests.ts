@@ -1,4 +1,5 @@
-import { CommandInputError, OwnAccountError } from './back-office.errors.js';
+import { isStorable } from '../../graphql/checked-input.js';
+import { CommandInputError, NO_TEXT, OwnAccountError } from './back-office.errors.js';
 import type { CommandRequest } from './command-intent.js';
 import { CREATE_GROUP, DELETE_GROUP, UPDATE_GROUP } from './commands/groups.js';
 import { groupNameIn } from './group-name.js';
@@ -60,6 +61,8 @@ function onGroup(asking: Asking, given: GivenSettings) {
       'description',
       `must have at most ${LONGEST_DESCRIPTION} characters`,
     );
+  if (description != null && !isStorable(description))
+    throw new CommandInputError('description', NO_TEXT);
   if (precedence != null && precedence < 0)
     throw new CommandInputError('precedence', 'must be 0 or more');
   const targetGroup = `${poolId}/${name}`;

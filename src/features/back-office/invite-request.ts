@@ -1,5 +1,7 @@
 import { v7 } from 'uuid';
-import { CommandInputError } from './back-office.errors.js';
+import { poolOf } from '../../directory/index.js';
+import { isStorable } from '../../graphql/checked-input.js';
+import { CommandInputError, NO_TEXT } from './back-office.errors.js';
 import type { CommandRequest } from './command-intent.js';
 import { INVITE_USER } from './commands/invitation.js';
 import { attributesIn, type GivenAttribute } from './given-attributes.js';
@@ -28,6 +30,7 @@ export function inviteRequest(asking: Asking, given: GivenInvitation): CommandRe
     throw new CommandInputError('email', ', `phoneNumber` or `username` must be given');
   if (username.length === 0 || username.length > LONGEST_USERNAME)
     throw new CommandInputError('username', `must have 1 to ${LONGEST_USERNAME} characters`);
+  if (!isStorable(username)) throw new CommandInputError('username', NO_TEXT);
   const message = given.message ?? 'EMAIL';
   if (message === 'EMAIL' && attributes.email === undefined)
     throw new CommandInputError('email', 'must be given for an invitation by e-mail');
@@ -43,11 +46,18 @@ export function inviteRequest(asking: Asking, given: GivenInvitation): CommandRe
     input: { poolId, username, isMadeUp: given.username == null, attributes, message, groups },
     inputNames: ['username', ...Object.keys(attributes)],
     change: { before: {}, after: attributes },
+    // An account that cannot be put where it belongs is not made.
+    check: async () => {
+      const { admin } = poolOf(asking.app, poolId);
+      for (const group of new Set(groups)) await admin.group(group);
+    },
   };
 }
 
 /** Whoever invites vouches for the addresses, unless the attributes say otherwise. */
 function invitedAttributes({ email, phoneNumber, attributes }: GivenInvitation) {
+  if (!isStorable(email ?? '')) throw new CommandInputError('email', NO_TEXT);
+  if (!isStorable(phoneNumber ?? '')) throw new CommandInputError('phoneNumber', NO_TEXT);
   const others = attributes == null || attributes.length === 0 ? {} : attributesIn(attributes);
   return {
     ...(email != null && { email, email_verified: 'true' }),

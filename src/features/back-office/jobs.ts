@@ -28,8 +28,12 @@ async function enableAgain(app: App, id: string): Promise<void> {
   const { aspect, targetId } = disabling;
   const later = { aspect, id: { $gt: id }, state: 'DONE' as const };
   if ((await em.count(Command, later)) > 0) return;
+  // A try that failed is not the answer to the next one.
+  const { kind: actorKind } = SERVER_ACTOR;
+  const tries = await em.count(Command, { ...later, actorKind, state: 'FAILED' });
   const asking = { app, actor: SERVER_ACTOR, groups: [] };
-  const given = { id: targetId, reason: 'The time is over.', idempotencyKey: `until ${id}` };
+  const idempotencyKey = `until ${id} ${tries}`;
+  const given = { id: targetId, reason: 'The time is over.', idempotencyKey };
   try {
     await commandsOf(app).run(await userRequests.enableUser(asking, given));
   } catch (error) {

@@ -3,6 +3,7 @@ import { Authorized } from '../../auth/authorized.js';
 import { Role, STAFF } from '../../auth/role.js';
 import { personOf } from '../../auth/viewer.js';
 import { Identity, User, viewersOf } from '../../directory/index.js';
+import { isStorable } from '../../graphql/checked-input.js';
 import {
   type Connection,
   connectionOf,
@@ -40,6 +41,7 @@ export class UsersResolver {
     @Arg('subject', () => ID) subject: string,
     @Ctx() { em }: Context,
   ): Promise<User | null> {
+    if (!isStorable(subject)) return null;
     const identity = await em.findOne(
       Identity,
       { subject, deletedAt: null },

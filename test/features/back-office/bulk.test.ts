@@ -87,3 +87,14 @@ test.each([[0], [101]])('%i items are refused', async (count) => {
   const { errors } = await act('enableUsers', { ids }, 'done');
   expect(errors).toMatchObject([{ extensions: { code: 'BAD_USER_INPUT', reason: 'bulk_size' } }]);
 });
+
+test('whoever is named twice is one item, in whatever case', async () => {
+  const id = await office.idOf('nadia.chen');
+  const { data, errors } = await office.act(
+    'deleteUsers',
+    { ids: [id, id.toUpperCase(), id] },
+    'items { state } done notDone',
+  );
+  expect(errors).toBeUndefined();
+  expect(data.deleteUsers).toEqual({ items: [{ state: 'DONE' }], done: 1, notDone: 0 });
+});

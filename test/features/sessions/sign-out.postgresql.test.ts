@@ -4,6 +4,10 @@ import {
   UpdateUserPoolClientCommand,
 } from '@aws-sdk/client-cognito-identity-provider';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { sightingsOf } from '../../../src/directory/index.js';
+import { AuditActorKind } from '../../../src/features/audit-log/audit-event.entity.js';
+import { Command } from '../../../src/features/back-office/command.entity.js';
+import { COMMAND_JOB } from '../../../src/features/back-office/command-job-name.js';
 import { SEEDED_PASSWORD } from '../../../src/local-pool/index.js';
 import { type Client, startApi, type TestApi } from '../../support/api.js';
 import { poolToken } from '../../support/pool-token.js';
@@ -215,6 +219,30 @@ describe('signOutEverywhere', () => {
     expect((await uma.execute(ME)).status).toBe(200);
     await goneOnWith(id);
     await expectRevoked(uma);
+  });
+
+  test('that is gone on with later spares whoever has signed in since the pool did it', async () => {
+    const id = await idOf(uma);
+    const em = api.server.app.orm.em.fork();
+    await sightingsOf(api.server.app).flush();
+    const { id: command } = em.create(Command, {
+      action: 'signOutEverywhere',
+      state: 'AT_POOL',
+      aspect: `sign-ins ${id}`,
+      actorKind: AuditActorKind.PERSON,
+      actorId: id,
+      targetId: id,
+      input: {},
+      inputHash: '',
+      poolMoment: new Date(Date.now() - 10_000),
+    });
+    await em.flush();
+    await api.server.app.jobs.add([
+      { kind: COMMAND_JOB, key: command, payload: command, delay: 15_000 },
+    ]);
+    await goneOnWith(id);
+    expect((await uma.execute(ME)).status).toBe(200);
+    expect(await currentOf(uma)).toMatchObject({ endedAt: null });
   });
 
   test('leaves a trail without a reason', async () => {

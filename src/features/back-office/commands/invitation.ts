@@ -9,7 +9,7 @@ import {
   PoolUserNotFoundError,
   type UserPool,
 } from '../../../user-pool/index.js';
-import { commandKind, toOne, type Work } from '../command-kind.js';
+import { afterStep, commandKind, toOne, type Work } from '../command-kind.js';
 
 const invitation = z.object({
   poolId: z.string(),
@@ -33,7 +33,8 @@ export const INVITE_USER = commandKind({
     const { app, input } = work;
     const pool = poolOf(app, input.poolId);
     const user = await invited(pool, work);
-    for (const group of input.groups) await pool.admin.addToGroup(user.username, group);
+    for (const group of input.groups)
+      await afterStep(() => pool.admin.addToGroup(user.username, group));
     const { subject, username } = user;
     return { at: user.modifiedAt, result: { poolId: pool.id, subject, username } };
   },

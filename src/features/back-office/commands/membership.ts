@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { commandKind, toOne } from '../command-kind.js';
+import { afterStep, commandKind, toOne } from '../command-kind.js';
 
 const membership = z.object({ identityId: z.string(), group: z.string() });
 
@@ -18,6 +18,6 @@ export const REMOVE_USER_FROM_GROUP = commandKind({
   atPool: (work) =>
     toOne(work, async (pool, { username }) => {
       const at = await pool.admin.removeFromGroup(username, work.input.group);
-      return work.input.endSessions ? pool.signOut(username) : at;
+      return work.input.endSessions ? afterStep(() => pool.signOut(username)) : at;
     }),
 });

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { commandKind, toOne } from '../command-kind.js';
+import { afterStep, commandKind, toOne } from '../command-kind.js';
 
 const ofIdentity = z.object({ identityId: z.string() });
 
@@ -14,7 +14,7 @@ export const RESET_USER_PASSWORD = commandKind({
         work.command.attempts > 1 && (await pool.anew.user(username)).status === 'RESET_REQUIRED';
       // Each call sends a code, and the last one alone is good.
       if (!isDone) await pool.admin.resetPassword(username);
-      return pool.signOut(username);
+      return afterStep(() => pool.signOut(username));
     }),
 });
 
@@ -26,6 +26,6 @@ export const SET_TEMPORARY_PASSWORD = commandKind({
   atPool: (work) =>
     toOne(work, async (pool, { username }) => {
       await pool.admin.setTemporaryPassword(username, work.input.password);
-      return pool.signOut(username);
+      return afterStep(() => pool.signOut(username));
     }),
 });

@@ -31,7 +31,7 @@ function signOutKind(action: string) {
         }
       });
     },
-    keep: async (em, { command: { targetId } }) => {
+    keepAtMoment: async (em, { command: { targetId } }) => {
       await withoutRowRules(em, 'a command acts on whom it names').execute(
         'update session set ended_at = now(), updated_at = now() where user_id = ? and ended_at is null',
         [targetId],
