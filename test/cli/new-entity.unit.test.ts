@@ -40,6 +40,13 @@ describe('what would be written', () => {
     expect(written).toContain('newsItems(');
   });
 
+  test('gives a relation that is called user, where nobody owns the row, by its name', async () => {
+    const written = await dryRun('Seat', { fields: 'number:int user:User' });
+    expect(written).toContain('await api.row(Seat, { user: parent })');
+    const owned = await dryRun('Seat', { fields: 'number:int', owner: true });
+    expect(owned).toContain('await api.row(Seat, { owner: parent })');
+  });
+
   test('is nothing where something is in the way, all of which is said at once', async () => {
     const said = await refusal('User', {
       fields: 'id:int class:text total:decimals order:Order user:text user:text',
