@@ -140,6 +140,7 @@ test.each([
   'em.find(Note, {}, { limit: 1, filters: { rows: false } })',
   "em.execute('select 1')",
   "em.getConnection('read').execute('select 1')",
+  'em.getDriver().find(Note, {})',
   'em.createQueryBuilder(Note)',
 ])('the check refuses %s in a feature, and says how to mend it', async (ask) => {
   const file = 'src/features/notes/notes.ts';
