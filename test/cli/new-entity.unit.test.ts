@@ -30,6 +30,12 @@ describe('what would be written', () => {
     expect(written).toContain('Nothing was written.');
   });
 
+  test('says who sees the rows where nobody owns them', async () => {
+    const everyone = 'Every signed-in person sees all rows';
+    expect(await dryRun('Boat', { fields: 'name:text' })).toContain(everyone);
+    expect(await dryRun('Boat', { fields: 'name:text', owner: true })).not.toContain(everyone);
+  });
+
   test('has the plural that is given', async () => {
     const written = await dryRun('News', {
       fields: 'title:text',
@@ -89,6 +95,11 @@ describe('what would be written', () => {
     ],
     ['Boat', { fields: 'name:text', ownerThrough: 'harbour' }, 'there is no relation harbour'],
     ['Boat', { fields: 'name:text skipper:User', ownerThrough: 'skipper' }, 'Give --owner instead'],
+    [
+      'Boat',
+      { fields: 'name:text event:AuditEvent', ownerThrough: 'event' },
+      'AuditEvent belongs to nobody. Give its entity an @Owner() and run npm run generate; or leave it out',
+    ],
     ['Session', { fields: 'name:text' }, 'a type Session already'],
   ])('%s is refused: %j', async (name, options, why) => {
     expect(await refusal(name, options)).toContain(why);
