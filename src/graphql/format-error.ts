@@ -1,7 +1,7 @@
-import { UniqueConstraintViolationException } from '@mikro-orm/core';
+import { DriverException, UniqueConstraintViolationException } from '@mikro-orm/core';
 import { GraphQLError, type GraphQLFormattedError, type GraphQLSchema } from 'graphql';
 import type { Logger } from 'pino';
-import { ConflictError, LifeguardError, UnavailableError } from '../errors.js';
+import { BadUserInputError, ConflictError, LifeguardError, UnavailableError } from '../errors.js';
 import { isOutage } from './outage.js';
 import { noteFault, type RequestScope, requestScope } from './request-scope.js';
 import { schemaNameHider } from './schema-names.js';
@@ -20,6 +20,8 @@ const CLIENT_FAULTS: ReadonlySet<unknown> = new Set([
 const LONGEST_MESSAGE = 300;
 const SUGGESTION = / ?Did you mean .*$/s;
 const TOO_MANY_TOKENS = /^Syntax Error: Document contains more tha[nt] (\d+) tokens/;
+/** SQLSTATE (PostgreSQL, "Error Codes"): a moment or day that it cannot hold, such as one of the year 0, which ISO 8601 has. */
+const DATETIME_OVERFLOW = '22008';
 /** Seconds, where the error names none. */
 const RETRY_AFTER = 5;
 
@@ -96,6 +98,14 @@ function shown(error: unknown, messageOf: MessageOf, log: Logger): Shown {
       cause,
     });
     return known(conflict, error, log);
+  }
+  if (cause instanceof DriverException && cause.code === DATETIME_OVERFLOW) {
+    const input = new BadUserInputError('A date is out of range.', {
+      reason: 'input',
+      hint: 'Give one from the year 1 to the year 9999.',
+      cause,
+    });
+    return known(input, error, log);
   }
   if (isOutage(cause)) {
     const outage = new UnavailableError('The database is out of reach.', {

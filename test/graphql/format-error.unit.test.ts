@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { UniqueConstraintViolationException } from '@mikro-orm/core';
+import { DriverException, UniqueConstraintViolationException } from '@mikro-orm/core';
 import { GraphQLError, locatedError } from 'graphql';
 import { ForbiddenError, UnavailableError } from '../../src/errors.js';
 import { createFormatError } from '../../src/graphql/format-error.js';
@@ -52,6 +52,18 @@ test('a row that would not be the only one is no fault of ours, and its values a
       hint: 'Give another value where each is to be there once.',
       requestId: 'r-1',
     },
+  });
+  expect(logged()).toEqual([]);
+});
+
+test('a date that the database cannot hold is the fault of whoever gave it', () => {
+  const { format, logged } = formatting();
+  const error = new DriverException(
+    Object.assign(new Error('date/time field value out of range'), { code: '22008' }),
+  );
+  expect(format(inField(error)).extensions).toMatchObject({
+    code: 'BAD_USER_INPUT',
+    reason: 'input',
   });
   expect(logged()).toEqual([]);
 });
