@@ -112,7 +112,7 @@ async function follow(script: string, output: NodeJS.WritableStream): Promise<vo
     throw new Error(
       `The files above are written; \`npm run ${script}\` failed:\n${stdout}${stderr}
 Mend that, then go on with: npm run migration (if there is no migration yet) && npm run generate
-Or take it back: git checkout src/features.ts, and delete the other files above.`,
+Or take it back: take its two lines out of src/features.ts, and delete the other files above.`,
       { cause: error },
     );
   }
