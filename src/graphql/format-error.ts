@@ -1,4 +1,4 @@
-import { DriverException, UniqueConstraintViolationException } from '@mikro-orm/core';
+import { UniqueConstraintViolationException } from '@mikro-orm/core';
 import { GraphQLError, type GraphQLFormattedError, type GraphQLSchema } from 'graphql';
 import type { Logger } from 'pino';
 import { BadUserInputError, ConflictError, LifeguardError, UnavailableError } from '../errors.js';
@@ -99,7 +99,8 @@ function shown(error: unknown, messageOf: MessageOf, log: Logger): Shown {
     });
     return known(conflict, error, log);
   }
-  if (cause instanceof DriverException && cause.code === DATETIME_OVERFLOW) {
+  // Lists are read past MikroORM, which has its own class for it.
+  if (cause instanceof Error && Reflect.get(cause, 'code') === DATETIME_OVERFLOW) {
     const input = new BadUserInputError('A date is out of range.', {
       reason: 'input',
       hint: 'Give one from the year 1 to the year 9999.',

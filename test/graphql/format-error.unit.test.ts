@@ -58,13 +58,12 @@ test('a row that would not be the only one is no fault of ours, and its values a
 
 test('a date that the database cannot hold is the fault of whoever gave it', () => {
   const { format, logged } = formatting();
-  const error = new DriverException(
-    Object.assign(new Error('date/time field value out of range'), { code: '22008' }),
-  );
-  expect(format(inField(error)).extensions).toMatchObject({
-    code: 'BAD_USER_INPUT',
-    reason: 'input',
-  });
+  const error = Object.assign(new Error('date/time field value out of range'), { code: '22008' });
+  for (const raised of [error, new DriverException(error)])
+    expect(format(inField(raised)).extensions).toMatchObject({
+      code: 'BAD_USER_INPUT',
+      reason: 'input',
+    });
   expect(logged()).toEqual([]);
 });
 

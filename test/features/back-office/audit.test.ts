@@ -35,6 +35,13 @@ test('auditLog is filtered by actor, target, action, outcome and time, and combi
   expect(await logged({ after: createdAt, targetId: grace })).toHaveLength(1);
 });
 
+test('auditLog from before the first year is a fault of whoever asks', async () => {
+  const { errors } = await office.ada.execute(
+    '{ auditLog(filter: { after: "0000-01-01T00:00:00Z" }) { nodes { outcome } } }',
+  );
+  expect(errors?.[0]?.extensions).toMatchObject({ code: 'BAD_USER_INPUT', reason: 'input' });
+});
+
 test('what is personal about a user can be erased, and goes with them; the trail stays whole', async () => {
   const id = await office.idOf('liam.chen');
   const attributes = [{ name: 'nickname', value: 'Lee' }];
