@@ -51,7 +51,10 @@ program
   .command('entity')
   .argument('<name>', 'in the singular, such as OrderItem')
   .option('--fields <fields>', 'what it has, see below')
-  .option('--owner', 'each row belongs to the person who made it')
+  .option(
+    '--owner',
+    'each row belongs to the person who made it; without an owner every signed-in person sees all rows',
+  )
   .option(
     '--owner-through <relation>',
     'each row belongs to whoever has what this relation leads to',

@@ -9,7 +9,7 @@ import { withDirectives } from './authorization/directives.js';
 import { UnresolvableRulesError } from './authorization/faults.js';
 import { guardResolvers } from './authorization/guard.js';
 import type { Explain } from './authorization/refusal.js';
-import { boundDateTime } from './date-time.js';
+import { boundYears } from './bounded-years.js';
 import { describeCosts } from './limits/index.js';
 
 export interface SchemaOptions
@@ -32,7 +32,7 @@ export function buildSchema({
   ...options
 }: SchemaOptions): GraphQLSchema {
   readPropertiesAsTheyAre();
-  boundDateTime();
+  boundYears();
   // It is checked below, once its rules are known.
   const schema = withDirectives(buildSchemaSync({ ...options, validate: false, skipCheck: true }));
   sortParametersOnce();

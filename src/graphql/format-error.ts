@@ -1,6 +1,7 @@
+import { UniqueConstraintViolationException } from '@mikro-orm/core';
 import { GraphQLError, type GraphQLFormattedError, type GraphQLSchema } from 'graphql';
 import type { Logger } from 'pino';
-import { LifeguardError, UnavailableError } from '../errors.js';
+import { ConflictError, LifeguardError, UnavailableError } from '../errors.js';
 import { isOutage } from './outage.js';
 import { noteFault, type RequestScope, requestScope } from './request-scope.js';
 import { schemaNameHider } from './schema-names.js';
@@ -37,7 +38,7 @@ export type FormatError = (error: unknown) => GraphQLFormattedError;
 
 /**
  * Errors of `errors.ts` and the request's own faults keep their message, a database out of reach
- * becomes UNAVAILABLE, and anything else INTERNAL_SERVER_ERROR with a constant message.
+ * becomes UNAVAILABLE, what is unique and there already CONFLICT, and anything else INTERNAL_SERVER_ERROR with a constant message.
  */
 export function createFormatError({
   schema,
@@ -87,6 +88,14 @@ function shown(error: unknown, messageOf: MessageOf, log: Logger): Shown {
   // With a path it was raised by a resolver, whose own errors are those of `errors.ts`.
   if (error instanceof GraphQLError && error.path === undefined) {
     if (CLIENT_FAULTS.has(error.extensions.code)) return clientFault(error, messageOf);
+  }
+  if (cause instanceof UniqueConstraintViolationException) {
+    const conflict = new ConflictError('There is one already that has this.', {
+      reason: 'taken',
+      hint: 'Give another value where each is to be there once.',
+      cause,
+    });
+    return known(conflict, error, log);
   }
   if (isOutage(cause)) {
     const outage = new UnavailableError('The database is out of reach.', {

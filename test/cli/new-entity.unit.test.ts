@@ -30,6 +30,12 @@ describe('what would be written', () => {
     expect(written).toContain('Nothing was written.');
   });
 
+  test('says who sees the rows where nobody owns them', async () => {
+    const everyone = 'Every signed-in person sees all rows';
+    expect(await dryRun('Boat', { fields: 'name:text' })).toContain(everyone);
+    expect(await dryRun('Boat', { fields: 'name:text', owner: true })).not.toContain(everyone);
+  });
+
   test('has the plural that is given', async () => {
     const written = await dryRun('News', {
       fields: 'title:text',
@@ -38,6 +44,13 @@ describe('what would be written', () => {
     });
     expect(written).toContain('--- src/features/news-items/news.entity.ts');
     expect(written).toContain('newsItems(');
+  });
+
+  test('gives a relation that is called user, where nobody owns the row, by its name', async () => {
+    const written = await dryRun('Seat', { fields: 'number:int user:User' });
+    expect(written).toContain('await api.row(Seat, { user: parent })');
+    const owned = await dryRun('Seat', { fields: 'number:int', owner: true });
+    expect(owned).toContain('await api.row(Seat, { owner: parent })');
   });
 
   test('is nothing where something is in the way, all of which is said at once', async () => {
@@ -84,6 +97,11 @@ describe('what would be written', () => {
     ],
     ['Boat', { fields: 'name:text', ownerThrough: 'harbour' }, 'there is no relation harbour'],
     ['Boat', { fields: 'name:text skipper:User', ownerThrough: 'skipper' }, 'Give --owner instead'],
+    [
+      'Boat',
+      { fields: 'name:text event:AuditEvent', ownerThrough: 'event' },
+      'AuditEvent belongs to nobody. Give its entity an @Owner() and run npm run generate; or leave it out',
+    ],
     ['Session', { fields: 'name:text' }, 'a type Session already'],
   ])('%s is refused: %j', async (name, options, why) => {
     expect(await refusal(name, options)).toContain(why);

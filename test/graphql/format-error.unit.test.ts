@@ -1,4 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
+import { UniqueConstraintViolationException } from '@mikro-orm/core';
 import { GraphQLError, locatedError } from 'graphql';
 import { ForbiddenError, UnavailableError } from '../../src/errors.js';
 import { createFormatError } from '../../src/graphql/format-error.js';
@@ -33,6 +34,24 @@ test('an error of our own keeps message, code, reason, hint and place', () => {
     message: 'Not allowed.',
     path: ['me', 'name'],
     extensions: { code: 'FORBIDDEN', reason: 'role', hint: 'Ask.', requestId: 'r-1' },
+  });
+  expect(logged()).toEqual([]);
+});
+
+test('a row that would not be the only one is no fault of ours, and its values are told to nobody', () => {
+  const { format, logged } = formatting();
+  const error = new UniqueConstraintViolationException(
+    Object.assign(new Error('Key (name)=(Red) already exists.'), { code: '23505' }),
+  );
+  expect(format(inField(error))).toEqual({
+    message: 'There is one already that has this.',
+    path: ['me', 'name'],
+    extensions: {
+      code: 'CONFLICT',
+      reason: 'taken',
+      hint: 'Give another value where each is to be there once.',
+      requestId: 'r-1',
+    },
   });
   expect(logged()).toEqual([]);
 });

@@ -164,7 +164,7 @@ function faultsOfOwnership(spec: EntitySpec, project: Project): readonly Fault[]
   return [
     fault(
       `--owner-through: ${found.type} belongs to nobody`,
-      'Leave it out, or give its entity an @Owner()',
+      'Give its entity an @Owner() and run npm run generate; or leave it out, and put a rule on the rows by hand (docs/row-rules.md), for every signed-in person sees them then',
     ),
   ];
 }

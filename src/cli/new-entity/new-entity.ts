@@ -25,6 +25,8 @@ export interface NewEntityOptions {
 }
 
 const FEATURES = 'src/features.ts';
+const NOBODYS =
+  'Every signed-in person sees all rows, and staff writes them: for other rules see docs/row-rules.md.\n';
 const run = promisify(execFile);
 
 /**
@@ -54,10 +56,13 @@ export async function newEntity(
 
   const feature = [camel(spec.plural), kebab(spec.plural)] as const;
   const features = withFeature(await readFile(new URL(FEATURES, ROOT), 'utf8'), ...feature);
+  const rule = spec.ownership.kind === 'nobody' ? NOBODYS : '';
   const files = await formatted({ ...filesOf(spec, project), [FEATURES]: features }, ROOT);
   if (options.dryRun) {
     for (const [path, content] of Object.entries(files)) output.write(`--- ${path}\n${content}\n`);
-    output.write('Nothing was written. A migration, the SDL and the access matrix would follow.\n');
+    output.write(
+      `${rule}Nothing was written. A migration, the SDL and the access matrix would follow.\n`,
+    );
     return;
   }
   await refuseHeldDatabase();
@@ -71,7 +76,7 @@ export async function newEntity(
   output.write(`Written:\n${written.join('\n')}\n`);
   for (const script of ['migration', 'generate']) await follow(script, output);
   output.write(
-    `Done. See what you opened, and to whom: git diff schema/. Then: npm run check && npm test\n`,
+    `${rule}Done. See what you opened, and to whom: git diff schema/. Then: npm run check && npm test\n`,
   );
 }
 
@@ -107,7 +112,7 @@ async function follow(script: string, output: NodeJS.WritableStream): Promise<vo
     throw new Error(
       `The files above are written; \`npm run ${script}\` failed:\n${stdout}${stderr}
 Mend that, then go on with: npm run migration (if there is no migration yet) && npm run generate
-Or take it back: git checkout src/features.ts, and delete the other files above.`,
+Or take it back: take its two lines out of src/features.ts, and delete the other files above.`,
       { cause: error },
     );
   }

@@ -49,7 +49,7 @@ export class Book extends BaseEntity {
   reader!: Ref<User>;
 
   @LoadOne(() => Shelf)
-  @ManyToOne({ entity: () => Shelf, ref: true })
+  @ManyToOne({ entity: () => Shelf, ref: true, deleteRule: 'restrict' })
   shelf!: Ref<Shelf>;
 
   @LoadOne(() => Book, { nullable: true })

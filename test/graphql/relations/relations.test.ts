@@ -340,6 +340,9 @@ test('a row that others lead to is not deleted, and that is no fault of ours', a
   const { shelf } = await em.findOneOrFail(Book, { id: books[0]?.id ?? '' });
   const failure = removeRow(em, shelf.unwrap());
   await expect(failure).rejects.toMatchObject({ code: 'CONFLICT', reason: 'referenced' });
+  const told = withoutRowRules(api.server.app.orm.em, 'a test deletes what it has planted');
+  const { about } = await told.findOneOrFail(Chapter, { about: { $ne: null } });
+  await expect(removeRow(told, about)).rejects.toMatchObject({ reason: 'referenced' });
   const other = withoutRowRules(api.server.app.orm.em, 'a test deletes what it has planted');
   const empty = other.create(Shelf, { number: SHELVES });
   await other.flush();

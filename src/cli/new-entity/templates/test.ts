@@ -113,7 +113,8 @@ function relatedTest(
   const isPerson = parent.type === 'User';
   const owner = project.isOwned(parent.type) && !isPerson ? ', { owner: uma }' : '';
   const made = isPerson ? 'await api.person()' : `await api.row(${parent.type}${owner})`;
-  const given = isPerson && parent.name === 'user' ? 'owner: parent' : `${parent.name}: parent`;
+  const isOwner = isPerson && parent.name === 'user' && spec.ownership.kind === 'person';
+  const given = isOwner ? 'owner: parent' : `${parent.name}: parent`;
   return `test('${spoken(spec.plural)} are read for many at once, by ${spoken(parent.name)}', async () => {
       for (let parents = 0; parents < 5; parents++) {
         const parent = ${made};

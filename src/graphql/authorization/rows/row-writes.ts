@@ -18,6 +18,7 @@ import { RowQuestions } from './row-questions.js';
 import { refuseOthers, refuseOwnerless, refuseReassigning, refuseWrite } from './row-refusals.js';
 import type { RowRules } from './row-rules.js';
 import { isDirect, type RuledEntity, rowStanding } from './ruled-entity.js';
+import { isGiven } from './ruled-entity-manager.js';
 
 /** Looks at each row that a flush is about to write. */
 export class RowWrites implements EventSubscriber {
@@ -132,7 +133,7 @@ class Flush {
     if (this.#passes(ruled)) return;
     const { __em: em, __initialized: initialized, __originalEntityData: original } = helper(entity);
     const id = idOf(entity) ?? '';
-    const isLoaded = initialized && original !== undefined;
+    const isLoaded = initialized && original !== undefined && !isGiven(entity);
     const refuse = () => (isLoaded ? refuseOthers() : refuseUnseen(ruled));
     const [path] = ruled.paths;
     if (isLoaded && path !== undefined && isDirect(ruled)) {

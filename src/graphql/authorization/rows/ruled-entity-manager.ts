@@ -24,6 +24,13 @@ export class PastRowRulesError extends Error {
   }
 }
 
+const given = new WeakSet<object>();
+
+/** Whether an entity says of itself, not of the database, that it is there: whose it is has to be asked. */
+export function isGiven(entity: object): boolean {
+  return given.has(entity);
+}
+
 /** Rows are written by a flush, which looks at each of them. */
 const UNCHECKED = ['insert', 'insertMany', 'upsert', 'upsertMany', 'clone'] as const;
 
@@ -82,6 +89,19 @@ export function ruledEntityManager(rules: RowRules): NonNullable<RuledOptions['e
     });
   }
 
+  // `map` merges, too.
+  for (const name of ['merge', 'create'] as const) {
+    const making: unknown = EntityManager.prototype[name];
+    if (typeof making !== 'function') continue;
+    Object.defineProperty(RuledEntityManager.prototype, name, {
+      value(this: EntityManager, ...args: readonly unknown[]) {
+        const made: object = Reflect.apply(making, this, args);
+        if (name === 'merge' || isManaged(args[2])) given.add(made);
+        return made;
+      },
+    });
+  }
+
   /** The entity, where it is under a rule and somebody looks. */
   function ruledFor(
     em: EntityManager,
@@ -106,6 +126,13 @@ function viewerOf(em: EntityManager): Viewer | undefined {
 function isSwitchedOff(options: FilterOptions | undefined): boolean {
   if (options === false) return true;
   return Utils.isPlainObject(options) && Reflect.get(options, ROWS) === false;
+}
+
+/** As MikroORM reads `create`'s option `managed`. */
+function isManaged(options: unknown): boolean {
+  return (
+    typeof options === 'object' && options !== null && Reflect.get(options, 'managed') === true
+  );
 }
 
 /** Of an entity's class, an entity, or several entities. */

@@ -14,7 +14,7 @@ import { Query, Resolver } from 'type-graphql';
 import { Authorized, Members, Owner, Tenant } from '../../../../src/auth/authorized.js';
 import { BaseEntity } from '../../../../src/database/base-entity.js';
 import { ormOptions } from '../../../../src/database/orm-options.js';
-import { directoryEntities } from '../../../../src/directory/index.js';
+import { directoryEntities, User } from '../../../../src/directory/index.js';
 import { RowRules, ruledDatabase } from '../../../../src/graphql/authorization/index.js';
 import { buildSchema } from '../../../../src/graphql/build-schema.js';
 
@@ -74,6 +74,19 @@ class Stall extends BaseEntity {
   shelf!: Ref<Shelf>;
 }
 
+@Entity()
+class Coat extends BaseEntity {
+  @Owner()
+  @ManyToOne({ entity: () => User, ref: true })
+  wearer!: Ref<User>;
+}
+
+@Entity()
+class Pocket extends BaseEntity {
+  @ManyToOne({ entity: () => Coat, ref: true })
+  coat!: Ref<Coat>;
+}
+
 @Resolver()
 class NothingResolver {
   @Authorized()
@@ -124,6 +137,13 @@ test.each<[string, readonly EntityClass<AnyEntity>[], string]>([
   },
 );
 
+test('the start refuses an entity under a rule that a relation alone leads to, and no feature has', async () => {
+  await expect(start(Pocket)).rejects.toThrow(
+    '- Coat: it is under a row rule, yet no feature has it. Add Coat to the `entities` of its feature.',
+  );
+  await start(Pocket, Coat);
+});
+
 const root = fileURLToPath(new URL('../../../../../', import.meta.url));
 let folder: string;
 // Apart, with the project's own rules: other tests look at what is in `src`.
@@ -140,6 +160,7 @@ test.each([
   'em.find(Note, {}, { limit: 1, filters: { rows: false } })',
   "em.execute('select 1')",
   "em.getConnection('read').execute('select 1')",
+  'em.getDriver().find(Note, {})',
   'em.createQueryBuilder(Note)',
 ])('the check refuses %s in a feature, and says how to mend it', async (ask) => {
   const file = 'src/features/notes/notes.ts';

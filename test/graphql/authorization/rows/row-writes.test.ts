@@ -175,6 +175,30 @@ describe('a row that is there', () => {
     expect(await umas().findOne(Cart, { id })).toBeNull();
   });
 
+  test.each<[string, (em: EntityManager) => { tag: string }]>([
+    ['merge', (em) => em.merge(Line, { id: theirs.line, tag: 'old', cart: theirs.cart })],
+    ['map', (em) => em.map(Line, { id: theirs.line, tag: 'old', cart: theirs.cart })],
+    [
+      'create',
+      (em) => em.create(Line, { id: theirs.line, tag: 'old' } as never, { managed: true }),
+    ],
+    ['merge, with an owner', (em) => em.merge(Cart, { id: theirs.cart, tag: 'old', user: uma })],
+  ])('is changed by no other who claims to have it: %s', async (_way, claim) => {
+    const em = umas();
+    claim(em).tag = 'z';
+    await expect(em.flush()).rejects.toMatchObject({ code: 'NOT_FOUND' });
+  });
+
+  test("of one's own is changed without being loaded", async () => {
+    const make = umas();
+    const { id } = make.create(Cart, { tag: 'k' });
+    await make.flush();
+    const em = umas();
+    em.merge(Cart, { id, tag: 'k', user: uma }).tag = 'l';
+    await em.flush();
+    expect((await umas().findOneOrFail(Cart, { id })).tag).toBe('l');
+  });
+
   test("of one's own costs no statement more to change", async () => {
     const em = umas();
     em.create(Line, { tag: 'h', cart: em.create(Cart, { tag: 'h' }) });
