@@ -9,6 +9,7 @@ import { features } from '../src/features.js';
 import { type AccessRow, accessMatrix } from '../src/graphql/access-matrix.js';
 import { Order, OrderStatus, Product } from './planted/orders.js';
 import { orders } from './planted/orders.resolver.js';
+import { teams } from './planted/teams.js';
 import { startApi, type TestApi } from './support/api.js';
 import { Document } from './support/document.js';
 import { executeAccessMatrix } from './support/execute-access-matrix.js';
@@ -19,7 +20,7 @@ import { Probes } from './support/probes.js';
 let api: TestApi;
 beforeAll(async () => {
   api = await startApi({
-    features: [...features, orders],
+    features: [...features, orders, teams],
     environment: { ROLE_GROUPS: 'ADMIN:admin,SUPPORT:support,MEMBER:member' },
   });
 });
@@ -215,7 +216,7 @@ describe('time', () => {
 });
 
 describe('the access matrix of an entity that was just added', () => {
-  const schema = apiSchema(readConfig({}), [...features, orders]);
+  const schema = apiSchema(readConfig({}), [...features, orders, teams]);
   const matrix = accessMatrix(schema);
 
   async function observed(rows: readonly AccessRow[]) {
@@ -253,6 +254,15 @@ describe('the access matrix of an entity that was just added', () => {
     const cells = (name: string) => rows.find(({ coordinate }) => coordinate === name)?.access;
     expect(cells('Query.order')).toMatchObject({ person: 'own', owner: 'yes', SUPPORT: 'yes' });
     expect(cells('Order.total')).toMatchObject({ person: 'no', owner: 'yes', SUPPORT: 'yes' });
+  });
+
+  test('is executed with organisations that the viewer is a member of, and others', async () => {
+    const rows = matrix.filter(({ coordinate }) => /board/i.test(coordinate));
+    const cells = (name: string) => rows.find(({ coordinate }) => coordinate === name)?.access;
+    expect(cells('Query.boards')).toMatchObject({ person: 'own', SUPPORT: 'yes' });
+    expect(cells('Board.title')).toMatchObject({ person: 'no', owner: 'yes', SUPPORT: 'yes' });
+    expect(cells('Mutation.createBoard')).toBeDefined();
+    expect(await observed(rows)).toEqual(rows);
   });
 
   test.each(['Mutation.shipAnyOrder', 'Mutation.dropAnyOrder'])(

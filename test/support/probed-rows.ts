@@ -1,6 +1,6 @@
 import type { EntityMetadata } from '@mikro-orm/core';
 import { type GraphQLSchema, isInterfaceType } from 'graphql';
-import { ownerMark } from '../../src/auth/owner.js';
+import { isMarked } from '../../src/auth/tenant.js';
 import { User } from '../../src/directory/index.js';
 import { classesOf } from '../../src/graphql/authorization/classes.js';
 import type { Person, TestApi } from './api.js';
@@ -51,7 +51,7 @@ export class ProbedRows {
     const person = this.people[whose];
     const meta = this.#known(type);
     if (meta.class === User) return person.id;
-    const isOwned = ownerMark(meta.prototype) !== undefined;
+    const isOwned = isMarked(meta.prototype);
     const key = isOwned ? `${type} ${whose}` : type;
     const known = this.#ids.get(key);
     if (known !== undefined && (await this.#isThere(type, known))) return known;

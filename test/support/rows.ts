@@ -1,4 +1,5 @@
 import {
+  Collection,
   type EntityClass,
   type EntityMetadata,
   type EntityProperty,
@@ -6,11 +7,15 @@ import {
 } from '@mikro-orm/core';
 import type { EntityManager, MikroORM } from '@mikro-orm/postgresql';
 import { ownerMark } from '../../src/auth/owner.js';
+import { isMarked, membersMark, tenantMark } from '../../src/auth/tenant.js';
 import { withoutRowRules } from '../../src/database/row-view.js';
 import { User } from '../../src/directory/index.js';
 import { sampleOfEnum, sampleValue } from './sample-value.js';
 
-/** Values by property; `owner` stands for the property with `@Owner()`, and a relation takes whatever has an `id`. */
+/**
+ * Values by property; a relation takes whatever has an `id`. `owner` stands for what makes the row somebody's: the
+ * property with `@Owner()`, an organisation of theirs for the one with `@Tenant()`, and their place among the `@Members()`.
+ */
 export type Given<Row> = { readonly [Property in keyof Row]?: unknown } & {
   readonly owner?: { readonly id: string };
 };
@@ -94,7 +99,31 @@ function build<Row extends object>(
     sampleOfEnum(meta.class, property.name) ?? sampleOf(em, property, making),
   ]);
   // Whatever is not given is sampled, so that nothing which the entity needs is missing.
-  return em.create(meta.class, { ...values, ...Object.fromEntries(samples) } as never);
+  const row = em.create(meta.class, { ...values, ...Object.fromEntries(samples) } as never);
+  if (given.owner) addMember(em, meta, row, { owner: given.owner, making });
+  return row;
+}
+
+/** Where an organisation marks its people, whoever it is to belong to becomes one of them. */
+function addMember(
+  em: EntityManager,
+  meta: EntityMetadata,
+  row: object,
+  { owner, making }: { readonly owner: { readonly id: string }; readonly making: Making },
+): void {
+  const mark = membersMark(meta.prototype);
+  const members = meta.props.find(({ name }) => name === mark?.property);
+  if (members?.targetMeta === undefined) return;
+  const { targetMeta: membership, mappedBy } = members;
+  if (membership.class === User) {
+    const people: unknown = Reflect.get(row, members.name);
+    if (people instanceof Collection) people.add(em.getReference(User, owner.id));
+    return;
+  }
+  const user = membership.props.find(({ targetMeta }) => targetMeta?.class === User);
+  if (user === undefined) throw new TypeError(`${membership.className} leads to no user.`);
+  const place = { [user.name]: owner, [mappedBy]: row };
+  build(em, membership, place, { filled: 'required', depth: making.depth + 1 });
 }
 
 function sampleOf(em: EntityManager, property: EntityProperty, { depth }: Making): unknown {
@@ -110,34 +139,39 @@ function valuesOf<Row extends object>(
   { depth }: Making,
 ): Record<string, unknown> {
   const known = new Map(meta.props.map((each) => [String(each.name), each]));
-  const name = owner && ownerNameOf(meta, ownerMark(meta.prototype)?.property);
-  const through = name === undefined ? undefined : known.get(name)?.targetMeta;
-  // What belongs to somebody by another row gets one of theirs.
-  const isThrough = through !== undefined && through.class !== User;
-  const named = { ...(name && !isThrough && { [name]: owner }), ...given };
   const values = Object.fromEntries(
-    Object.entries(named).map(([property, value]) => {
+    Object.entries(given).map(([property, value]) => {
       const column = known.get(property);
       if (column === undefined) throw new TypeError(`${meta.className} has no ${property}.`);
-      return [property, column.targetMeta ? keyOf(value, column.targetMeta) : value];
+      return [property, column.targetMeta ? keyOf(em, value, column.targetMeta) : value];
     }),
   );
-  if (owner === undefined || name === undefined || !isThrough || name in values) return values;
-  const row = build(em, through, { owner }, { filled: 'required', depth: depth + 1 });
-  return { ...values, [name]: row };
-}
-
-function ownerNameOf(meta: EntityMetadata, property: string | symbol | undefined): string {
-  if (property === undefined) throw new TypeError(`${meta.className} has no @Owner().`);
-  return String(property);
+  if (owner === undefined) return values;
+  if (!isMarked(meta.prototype))
+    throw new TypeError(`${meta.className} has no @Owner(), @Tenant() or @Members().`);
+  for (const mark of [ownerMark, tenantMark]) {
+    const name = String(mark(meta.prototype)?.property);
+    const target = known.get(name)?.targetMeta;
+    if (target === undefined || name in values) continue;
+    // What belongs to somebody by another row gets one of theirs.
+    values[name] =
+      target.class === User
+        ? owner.id
+        : build(em, target, { owner }, { filled: 'required', depth: depth + 1 });
+  }
+  return values;
 }
 
 /** A person of the tests is no entity, and what another entity manager has loaded is not this one's. */
-function keyOf(value: unknown, { className }: EntityMetadata): unknown {
-  if (typeof value !== 'object' || value === null) return value;
+function keyOf(em: EntityManager, value: unknown, { className }: EntityMetadata): unknown {
+  if (typeof value !== 'object' || value === null || isBeingMade(em, value)) return value;
   const id: unknown = Reflect.get(value, 'id');
   if (id === undefined) throw new TypeError(`A ${className} is given by what has its id.`);
   return id;
+}
+
+function isBeingMade(em: EntityManager, value: object): boolean {
+  return em.getUnitOfWork().getPersistStack().has(value);
 }
 
 /** Whether it is a column of the entity's table that is for a row's maker to fill. */

@@ -59,5 +59,6 @@ test('whom the pool could not enable at the end of a time is enabled as soon as 
   expect(await eventually(hasFailed)).toBe(true);
   const isEnabled = async () => (await office.atPool('uma')).enabled === true;
   expect(await eventually(isEnabled)).toBe(true);
-  expect((await office.trailOf(id)).at(-1)).toBe('enableUser DONE');
+  const isDone = async () => (await office.trailOf(id)).at(-1) === 'enableUser DONE';
+  expect(await eventually(isDone)).toBe(true);
 });
