@@ -1,13 +1,15 @@
 import type { FastifyInstance } from 'fastify';
 import { StartError } from './start-error.js';
 
+const NO_HOST = 'cannot be had: set HOST to an address of this machine.';
+
 /** By the code of the system's error. */
 const LISTEN_FAULTS: ReadonlyMap<unknown, string> = new Map([
   ['EADDRINUSE', 'is taken. Stop what listens there, or set PORT to a free port.'],
   ['EACCES', 'may not be used by this account. Set PORT to one above 1023.'],
-  ['EADDRNOTAVAIL', 'cannot be had: set HOST to an address of this machine.'],
-  ['ENOTFOUND', 'cannot be had: set HOST to an address of this machine.'],
-  ['EAI_AGAIN', 'cannot be had: set HOST to an address of this machine.'],
+  ['EADDRNOTAVAIL', NO_HOST],
+  ['ENOTFOUND', NO_HOST],
+  ['EAI_AGAIN', NO_HOST],
 ]);
 
 /** Where to listen, and what the port is called in the environment. */

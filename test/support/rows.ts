@@ -100,7 +100,7 @@ function build<Row extends object>(
   ]);
   // Whatever is not given is sampled, so that nothing which the entity needs is missing.
   const row = em.create(meta.class, { ...values, ...Object.fromEntries(samples) } as never);
-  if (given.owner) addMember(em, meta, row, { owner: given.owner, making });
+  if (given.owner) addMember(em, meta, row, { owner: given.owner, depth: making.depth });
   return row;
 }
 
@@ -109,7 +109,7 @@ function addMember(
   em: EntityManager,
   meta: EntityMetadata,
   row: object,
-  { owner, making }: { readonly owner: { readonly id: string }; readonly making: Making },
+  { owner, depth }: { readonly owner: { readonly id: string }; readonly depth: number },
 ): void {
   const mark = membersMark(meta.prototype);
   const members = meta.props.find(({ name }) => name === mark?.property);
@@ -123,13 +123,23 @@ function addMember(
   const user = membership.props.find(({ targetMeta }) => targetMeta?.class === User);
   if (user === undefined) throw new TypeError(`${membership.className} leads to no user.`);
   const place = { [user.name]: owner, [mappedBy]: row };
-  build(em, membership, place, { filled: 'required', depth: making.depth + 1 });
+  buildRelated(em, membership, place, depth);
+}
+
+/** A row behind another one's relation: no more than it needs. */
+function buildRelated(
+  em: EntityManager,
+  meta: EntityMetadata,
+  given: Given<object>,
+  depth: number,
+) {
+  return build(em, meta, given, { filled: 'required', depth: depth + 1 });
 }
 
 function sampleOf(em: EntityManager, property: EntityProperty, { depth }: Making): unknown {
   const { targetMeta } = property;
   if (targetMeta === undefined) return sampleValue(property);
-  return build(em, targetMeta, {}, { filled: 'required', depth: depth + 1 });
+  return buildRelated(em, targetMeta, {}, depth);
 }
 
 function valuesOf<Row extends object>(
@@ -154,10 +164,7 @@ function valuesOf<Row extends object>(
     const target = known.get(name)?.targetMeta;
     if (target === undefined || name in values) continue;
     // What belongs to somebody by another row gets one of theirs.
-    values[name] =
-      target.class === User
-        ? owner.id
-        : build(em, target, { owner }, { filled: 'required', depth: depth + 1 });
+    values[name] = target.class === User ? owner.id : buildRelated(em, target, { owner }, depth);
   }
   return values;
 }

@@ -85,8 +85,7 @@ async function usernameOf(session: Session | undefined, localPool: LocalPool | u
   const claims = session && claimsOf(session.accessToken);
   const own = claims?.username ?? claims?.['cognito:username'];
   if (own !== undefined || localPool === undefined) return own ?? '';
-  const { people } = await localPool.describe();
-  return people.find(({ email }) => email === ORDINARY)?.username ?? ORDINARY;
+  return localPool.usernameOf(ORDINARY);
 }
 
 const ORDINARY = 'uma@example.com';

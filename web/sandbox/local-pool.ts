@@ -52,11 +52,17 @@ export class LocalPool {
     return this.#description;
   }
 
+  /** The user name of a seeded person; what is given where it is no e-mail address of one. @throws PoolError */
+  async usernameOf(name: string): Promise<string> {
+    const { people } = await this.describe();
+    return people.find(({ email }) => email === name)?.username ?? name;
+  }
+
   /** Signs a seeded person in with the password that all of them have. @throws PoolError */
   async signIn(name: string): Promise<Session> {
-    const { clientId, password, people } = await this.describe();
+    const { clientId, password } = await this.describe();
     // By user name: who has changed the e-mail address cannot sign in by the old one.
-    const username = people.find(({ email }) => email === name)?.username ?? name;
+    const username = await this.usernameOf(name);
     const { AuthenticationResult: tokens, ChallengeName } = await this.#initiateAuth({
       AuthFlow: 'USER_PASSWORD_AUTH',
       ClientId: clientId,

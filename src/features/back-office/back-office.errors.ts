@@ -5,6 +5,7 @@ import {
   NotFoundError,
   UnavailableError,
 } from '../../errors.js';
+import { isStorable } from '../../graphql/checked-input.js';
 
 export class UnknownUserError extends NotFoundError {
   constructor() {
@@ -41,8 +42,11 @@ export class CommandInputError extends BadUserInputError {
   }
 }
 
-/** The rule that a text breaks which no table can keep. */
-export const NO_TEXT = 'must have whole characters, and none of the number 0';
+/** @throws CommandInputError for a text that no table can keep */
+export function expectStorable(input: string, text: string | null | undefined): void {
+  if (!isStorable(text ?? ''))
+    throw new CommandInputError(input, 'must have whole characters, and none of the number 0');
+}
 
 export class OtherInputError extends ConflictError {
   constructor() {

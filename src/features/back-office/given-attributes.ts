@@ -1,7 +1,6 @@
 import { type Identity, PoolProfile } from '../../directory/index.js';
-import { isStorable } from '../../graphql/checked-input.js';
 import type { AuditedChange } from '../audit-log/index.js';
-import { CommandInputError, NO_TEXT } from './back-office.errors.js';
+import { CommandInputError, expectStorable } from './back-office.errors.js';
 import type { Asking } from './requests.js';
 
 export interface GivenAttribute {
@@ -28,7 +27,7 @@ export function attributesIn(given: readonly GivenAttribute[]): Readonly<Record<
       throw new CommandInputError('attributes', 'must name attributes that can be written');
     if ((value ?? '').length > LONGEST_VALUE)
       throw new CommandInputError(name, `must have at most ${LONGEST_VALUE} characters`);
-    if (!isStorable(value ?? '')) throw new CommandInputError(name, NO_TEXT);
+    expectStorable(name, value);
   }
   return Object.fromEntries(given.map(({ name, value }) => [name, value ?? '']));
 }

@@ -1,5 +1,4 @@
-import { isStorable } from '../../graphql/checked-input.js';
-import { CommandInputError, NO_TEXT, OwnAccountError } from './back-office.errors.js';
+import { CommandInputError, expectStorable, OwnAccountError } from './back-office.errors.js';
 import type { CommandRequest } from './command-intent.js';
 import { CREATE_GROUP, DELETE_GROUP, UPDATE_GROUP } from './commands/groups.js';
 import { groupNameIn } from './group-name.js';
@@ -61,8 +60,7 @@ function onGroup(asking: Asking, given: GivenSettings) {
       'description',
       `must have at most ${LONGEST_DESCRIPTION} characters`,
     );
-  if (description != null && !isStorable(description))
-    throw new CommandInputError('description', NO_TEXT);
+  expectStorable('description', description);
   if (precedence != null && precedence < 0)
     throw new CommandInputError('precedence', 'must be 0 or more');
   const targetGroup = `${poolId}/${name}`;

@@ -1,7 +1,6 @@
 import { v7 } from 'uuid';
 import { poolOf } from '../../directory/index.js';
-import { isStorable } from '../../graphql/checked-input.js';
-import { CommandInputError, NO_TEXT } from './back-office.errors.js';
+import { CommandInputError, expectStorable } from './back-office.errors.js';
 import type { CommandRequest } from './command-intent.js';
 import { INVITE_USER } from './commands/invitation.js';
 import { attributesIn, type GivenAttribute } from './given-attributes.js';
@@ -30,7 +29,7 @@ export function inviteRequest(asking: Asking, given: GivenInvitation): CommandRe
     throw new CommandInputError('email', ', `phoneNumber` or `username` must be given');
   if (username.length === 0 || username.length > LONGEST_USERNAME)
     throw new CommandInputError('username', `must have 1 to ${LONGEST_USERNAME} characters`);
-  if (!isStorable(username)) throw new CommandInputError('username', NO_TEXT);
+  expectStorable('username', username);
   const message = given.message ?? 'EMAIL';
   if (message === 'EMAIL' && attributes.email === undefined)
     throw new CommandInputError('email', 'must be given for an invitation by e-mail');
@@ -56,8 +55,8 @@ export function inviteRequest(asking: Asking, given: GivenInvitation): CommandRe
 
 /** Whoever invites vouches for the addresses, unless the attributes say otherwise. */
 function invitedAttributes({ email, phoneNumber, attributes }: GivenInvitation) {
-  if (!isStorable(email ?? '')) throw new CommandInputError('email', NO_TEXT);
-  if (!isStorable(phoneNumber ?? '')) throw new CommandInputError('phoneNumber', NO_TEXT);
+  expectStorable('email', email);
+  expectStorable('phoneNumber', phoneNumber);
   const others = attributes == null || attributes.length === 0 ? {} : attributesIn(attributes);
   return {
     ...(email != null && { email, email_verified: 'true' }),
