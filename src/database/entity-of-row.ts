@@ -1,5 +1,6 @@
 import type {
   EntityClass,
+  EntityData,
   EntityDictionary,
   EntityManager,
   EntityMetadata,
@@ -18,7 +19,7 @@ export function entityOfRow<Entity extends object>(
   entity: EntityClass<Entity>,
   row: EntityDictionary<Entity>,
 ): Entity {
-  return em.getEntityFactory().create<Entity>(entity, dataOf(em, entity, row), MERGED);
+  return entityOfData(em, entity, dataOfRow(em, entity, row));
 }
 
 /**
@@ -31,9 +32,7 @@ export function looseEntityOfRow<Entity extends object>(
   entity: EntityClass<Entity>,
   row: EntityDictionary<Entity>,
 ): Entity {
-  const data = dataOf(em, entity, row);
-  // Not by assignment: MikroORM's setters would begin to keep track of it.
-  return { __proto__: em.getMetadata(entity).prototype, ...data } as Entity;
+  return looseEntityOfData(em, entity, dataOfRow(em, entity, row));
 }
 
 /** Whether `looseEntityOfRow` serves: no relation leads on from the entity, and none of the columns is converted. */
@@ -44,12 +43,32 @@ export function isPlain<Entity>(
   return relations.length === 0 && properties.every(({ customType }) => customType === undefined);
 }
 
-function dataOf<Entity extends object>(
+/** The columns of a row as the properties that they are of: what several entities of one row are made of. */
+export function dataOfRow<Entity extends object>(
   em: EntityManager,
   entity: EntityClass<Entity>,
   row: EntityDictionary<Entity>,
-) {
+): EntityData<Entity> {
   const data = em.getDriver().mapResult<Entity>(row, em.getMetadata(entity));
   if (data === null) throw new Error(`A row of ${entity.name} has no columns.`);
   return data;
+}
+
+/** As `entityOfRow`. */
+export function entityOfData<Entity extends object>(
+  em: EntityManager,
+  entity: EntityClass<Entity>,
+  data: EntityData<Entity>,
+): Entity {
+  return em.getEntityFactory().create<Entity>(entity, data, MERGED);
+}
+
+/** As `looseEntityOfRow`. */
+export function looseEntityOfData<Entity extends object>(
+  em: EntityManager,
+  entity: EntityClass<Entity>,
+  data: EntityData<Entity>,
+): Entity {
+  // Not by assignment: MikroORM's setters would begin to keep track of it.
+  return { __proto__: em.getMetadata(entity).prototype, ...data } as Entity;
 }

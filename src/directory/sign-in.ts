@@ -1,8 +1,9 @@
-import type { EntityDictionary } from '@mikro-orm/core';
+import type { EntityData, EntityDictionary } from '@mikro-orm/core';
 import type { EntityManager } from '@mikro-orm/postgresql';
 import type { AccessToken } from '../auth/access-token.js';
 import type { KnownGroups } from '../auth/entitlements.js';
 import type { Standing } from '../auth/revocation.js';
+import { dataOfRow } from '../database/entity-of-row.js';
 import { milliseconds } from '../database/milliseconds.js';
 import { User } from './user.entity.js';
 
@@ -15,8 +16,8 @@ export interface SignIn extends Standing, KnownGroups {
   readonly identityId: string;
   /** When a token of it was last noted to be seen; milliseconds since the epoch, null while never. */
   readonly seenAt: number | null;
-  /** The columns of the user that are always loaded, as the database gave them. */
-  readonly user: EntityDictionary<User>;
+  /** Of the user what is always loaded. Many requests have it: a date in it is never changed. */
+  readonly user: Readonly<EntityData<User>>;
 }
 
 interface Row {
@@ -67,7 +68,7 @@ export async function findSignIn(
     groupsReadAt: row.groups_read_at_ms,
     seenAt: row.seen_at_ms,
     // A row of the table, by its columns.
-    user: user as EntityDictionary<User>,
+    user: dataOfRow(em, User, user as EntityDictionary<User>),
   };
 }
 

@@ -5,7 +5,7 @@ import { type Entitlements, entitlementsOf } from '../auth/entitlements.js';
 import { refuseEnded } from '../auth/revocation.js';
 import { rolesOf } from '../auth/role-rules.js';
 import type { PersonViewer, Viewer } from '../auth/viewer.js';
-import { entityOfRow, looseEntityOfRow } from '../database/entity-of-row.js';
+import { entityOfData, looseEntityOfData } from '../database/entity-of-row.js';
 import { OF_REQUEST } from '../database/orm-options.js';
 import { seeAs } from '../database/row-view.js';
 import type { App } from '../request/app.js';
@@ -61,7 +61,7 @@ class Viewers {
     em.setLoggerContext(OF_REQUEST);
     seeAs(em, viewer);
     const signIn = this.#signIns.get(viewer);
-    if (signIn !== undefined) entityOfRow(em, User, signIn.user);
+    if (signIn !== undefined) entityOfData(em, User, signIn.user);
     return em;
   }
 
@@ -69,7 +69,7 @@ class Viewers {
   userOf(viewer: PersonViewer): User {
     const signIn = this.#signIns.get(viewer);
     if (signIn === undefined) throw new Error('This viewer came without a token.');
-    return looseEntityOfRow(this.#app.orm.em, User, signIn.user);
+    return looseEntityOfData(this.#app.orm.em, User, signIn.user);
   }
 
   get #rules() {

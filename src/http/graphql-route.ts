@@ -1,6 +1,10 @@
-import type { ApolloServer, BaseContext } from '@apollo/server';
-import { fastifyApolloHandler } from '@as-integrations/fastify';
-import type { FastifyInstance, FastifyRequest } from 'fastify';
+import {
+  type ApolloServer,
+  type BaseContext,
+  HeaderMap,
+  type HTTPGraphQLRequest,
+} from '@apollo/server';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Viewer } from '../auth/viewer.js';
 import { requestScope } from '../graphql/request-scope.js';
 import type { TrustedDocuments } from '../graphql/trusted-documents.js';
@@ -68,12 +72,38 @@ export function addGraphQLRoute<C extends BaseContext>(
       if (documents) checkDocument(request, documents, productionLimits ? 'registered' : 'any');
       // Not within Apollo Server, which calls whatever fails here an internal error.
       const contextValue = context({ requestId, viewer, origin: originOf(request) });
-      const handle = fastifyApolloHandler(apollo, { context: async () => contextValue });
-      return requestScope.run(exchange, () => handle.call(app, request, reply));
+      return requestScope.run(exchange, () => answer(apollo, { request, reply, contextValue }));
     },
   });
 }
 
 function originOf({ ip, headers }: FastifyRequest): Origin {
   return { ip, userAgent: headers['user-agent'] };
+}
+
+/** What Apollo Server is asked, by its contract for web frameworks ("Building web framework integrations for Apollo Server"). */
+async function answer<C extends BaseContext>(
+  apollo: ApolloServer<C>,
+  {
+    request,
+    reply,
+    contextValue,
+  }: { readonly request: FastifyRequest; readonly reply: FastifyReply; readonly contextValue: C },
+): Promise<string> {
+  const { headers, body, status } = await apollo.executeHTTPGraphQLRequest({
+    httpGraphQLRequest: asked(request),
+    context: async () => contextValue,
+  });
+  if (body.kind !== 'complete') throw new Error('Nothing is answered in parts.');
+  reply.code(status ?? 200);
+  for (const [name, value] of headers) reply.header(name, value);
+  return body.string;
+}
+
+function asked({ method, url, headers, body }: FastifyRequest): HTTPGraphQLRequest {
+  const query = url.indexOf('?');
+  const known = new HeaderMap();
+  for (const [name, value] of Object.entries(headers))
+    if (value !== undefined) known.set(name, Array.isArray(value) ? value.join(', ') : value);
+  return { method, headers: known, search: query < 0 ? '' : url.slice(query), body };
 }
