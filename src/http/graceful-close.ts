@@ -36,8 +36,9 @@ export function closeGracefully(
     for (const end = Date.now() + farewell; Date.now() < end; await sleep(LOOK))
       if ((await connectionsOf(app.server)) === 0) return;
   });
-  app.addHook('onSend', async (_request, reply) => {
+  app.addHook('onSend', (_request, reply, payload, done) => {
     if (health.draining) reply.header('connection', 'close');
+    done(null, payload);
   });
   app.addHook('onClose', async () => clearTimeout(cut));
 }

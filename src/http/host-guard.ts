@@ -26,8 +26,6 @@ export function guardHost(request: FastifyRequest, options: HostGuardOptions): v
   // Not `request.host`, which a proxy's header may replace.
   const { host = '', origin } = request.headers;
   if (!HOST.test(host) || !isOnlyHost(request.raw, host)) throw requestError(400);
-  // The GraphQL handler makes a URL of these.
-  if (!URL.canParse(`${request.protocol}://${request.hostname}/`)) throw requestError(400);
   if (!options.loopbackOnly) return;
   if (!LOOPBACK_HOST.test(host)) {
     throw new ForbiddenError('This host name is not served.', {

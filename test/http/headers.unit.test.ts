@@ -161,9 +161,9 @@ describe('Elsewhere', () => {
   test.each([
     ['x-forwarded-proto', '!!'],
     ['x-forwarded-host', 'a b'],
-  ])('a proxy’s %s that is none is the request’s fault', async (name, value) => {
+  ])('a proxy’s %s is not looked at, whatever it is', async (name, value) => {
     const answer = await asking({ ...options, trustProxy: ['127.0.0.1'] }, { [name]: value });
-    expect(answer.statusCode).toBe(400);
+    expect(answer.statusCode).toBe(200);
   });
 });
 
