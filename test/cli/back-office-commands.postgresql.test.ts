@@ -206,6 +206,12 @@ describe('lifeguard user', () => {
     [['add-to-group', 'uma'], "'--group <name>' not specified"],
     [['add-to-group', 'uma', '--group', 'nowhere'], 'no such group'],
     [['disable', 'uma', '--until', 'soon'], '--until is soon.'],
+    ...['+010000-01-01T00:00:00Z', '9999-12-31T23:59:59-14:00', '0000-06-01T00:00:00Z'].map(
+      (moment): [string[], string] => [
+        ['disable', 'uma', '--until', moment],
+        `--until is ${moment}. It cannot represent a year before 1 or after 9999: give a moment such as`,
+      ],
+    ),
     [['update-attributes', 'uma', '--set', 'nickname'], 'Give it as name=value.'],
     [
       ['set-temporary-password', '--from', '-', '--password-stdin'],
