@@ -127,6 +127,18 @@ describe('lifeguard user', () => {
       );
   });
 
+  test('says which account it has left alone, at a pool that is not configured', async () => {
+    await look(
+      database,
+      `insert into identity (id, user_id, pool_id, subject, username, created_at, updated_at)
+       select '00000000-0000-7000-8000-000000000001', user_id, 'eu-west-1_Retired00', 'chiara', 'chiara', now(), now()
+       from identity where username = 'chiara.chen'`,
+    );
+    expect(await user('disable', 'chiara.chen')).toMatch(
+      /^Done: disableUser\. .*\nThe account at eu-west-1_Retired00 was left as it is: .*\n$/,
+    );
+  });
+
   test('invites into groups, and again', async () => {
     const invited = ['invite', 'ivy@example.com', '--into', 'support', '--set', 'name=Ivy'];
     expect(await user(...invited)).toContain('Done: inviteUser.');
