@@ -11,11 +11,13 @@ export const words = text.transform((list) =>
     .filter((word) => word !== ''),
 );
 
-export const wholeNumber = (least: number, most: number) =>
-  text
-    .regex(/^\d{1,9}$/, 'must be a whole number')
+export function wholeNumber(least: number, most: number) {
+  const rule = `must be a whole number from ${least} to ${most}`;
+  return text
+    .regex(/^\d{1,9}$/, rule)
     .transform(Number)
-    .refine((value) => value >= least && value <= most, `must be from ${least} to ${most}`);
+    .refine((value) => value >= least && value <= most, rule);
+}
 
 export const oneOf = <const Value extends string>(...values: readonly Value[]) =>
   text.transform((value, context) => {

@@ -1,4 +1,8 @@
+import { once } from 'node:events';
+import { createServer } from 'node:net';
 import type { FastifyInstance } from 'fastify';
+import type { Config } from './config.js';
+import { databaseLocation } from './database/location.js';
 import { StartError } from './start-error.js';
 
 const NO_HOST = 'cannot be had: set HOST to an address of this machine.';
@@ -20,19 +24,59 @@ export interface Place {
 }
 
 /**
+ * Tells what `listenAt` would tell, before anything is made, by listening for a moment. Who takes a port after that is told
+ * of by `listenAt` all the same.
+ * @throws StartError where a port cannot be had.
+ * @throws FolderLockedError where it is most likely had by the server that holds the embedded database.
+ */
+export async function expectPorts(config: Config): Promise<void> {
+  const { host, port, metricsPort = 0 } = config;
+  try {
+    await expectPort({ host, port, variable: 'PORT' });
+    await expectPort({ host, port: metricsPort, variable: 'METRICS_PORT' });
+  } catch (error) {
+    const location = databaseLocation(config);
+    if ('folder' in location) {
+      const { refuseHeldFolder } = await import('./database/folder-lock.js');
+      await refuseHeldFolder(location.folder);
+    }
+    throw error;
+  }
+}
+
+async function expectPort(place: Place): Promise<void> {
+  // Any port is free.
+  if (place.port === 0) return;
+  const listener = createServer();
+  try {
+    const listening = once(listener, 'listening');
+    listener.listen({ host: place.host, port: place.port });
+    await listening;
+  } catch (error) {
+    throw faultOf(error, place);
+  }
+  const closed = once(listener, 'close');
+  listener.close();
+  await closed;
+}
+
+/**
  * Answers with the address, such as `http://127.0.0.1:4000`.
  * @throws StartError where the port cannot be had.
  */
-export async function listenAt(
-  listener: FastifyInstance,
-  { host, port, variable }: Place,
-): Promise<string> {
+export async function listenAt(listener: FastifyInstance, place: Place): Promise<string> {
   try {
-    return await listener.listen({ host, port });
+    return await listener.listen({ host: place.host, port: place.port });
   } catch (error) {
-    const fault = LISTEN_FAULTS.get(Reflect.get(Object(error), 'code'));
-    if (fault === undefined) throw error;
-    const remedy = fault.replace('PORT', variable);
-    throw new StartError(`Port ${port} of ${host} ${remedy}`, { cause: error });
+    throw faultOf(error, place);
   }
+}
+
+/** With the remedy, where one is known. */
+function faultOf(error: unknown, { host, port, variable }: Place): unknown {
+  const fault = LISTEN_FAULTS.get(Reflect.get(Object(error), 'code'));
+  if (fault === undefined) return error;
+  return new StartError(`Port ${port} of ${host} ${fault.replace('PORT', variable)}`, {
+    cause: error,
+  });
 }

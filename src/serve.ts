@@ -1,7 +1,7 @@
 import type { Logger } from 'pino';
 import { beginServer } from './begin-server.js';
 import { type Config, readConfig } from './config.js';
-import { listenAt } from './listen.js';
+import { expectPorts, listenAt } from './listen.js';
 import { createLog } from './log/index.js';
 import { StartError } from './start-error.js';
 import { welcome } from './welcome.js';
@@ -20,6 +20,7 @@ try {
 }
 
 async function serveAlone(config: Config, log: Logger): Promise<void> {
+  await expectPorts(config);
   const server = await beginServer(config, log).started;
   if (server === undefined) return;
   const { host, port, metricsPort = 0 } = config;

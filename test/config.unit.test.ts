@@ -135,9 +135,20 @@ test('every fault is told at once, with what is wrong and an example', () => {
     'DATABASE_URL',
     'COGNITO_USER_POOL_ID',
   ]);
-  expect(error.message).toContain('PORT must be a whole number. Example: PORT=4000');
+  expect(error.message).toContain(
+    'PORT must be a whole number from 0 to 65535. Example: PORT=4000',
+  );
   expect(error.message).toContain('DATABASE_URL is needed with NODE_ENV=production. Example:');
 });
+
+test.each(['-1', '70000', 'abc', '80.5', '9999999999'])(
+  'a port of %s is told the whole rule',
+  (PORT) => {
+    expect(faultsOf({ PORT }).message).toBe(
+      'The environment does not fit:\n  PORT must be a whole number from 0 to 65535. Example: PORT=4000',
+    );
+  },
+);
 
 test.each([
   ['a port that is none', { PORT: '65536' }, ['PORT']],

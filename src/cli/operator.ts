@@ -4,7 +4,12 @@ import { createServer } from '../app.js';
 import { readConfig } from '../config.js';
 import { LifeguardError } from '../errors.js';
 import { operatorOf } from '../features/audit-log/index.js';
-import { type Asking, type CommandRequest, commandsOf } from '../features/back-office/index.js';
+import {
+  type Asking,
+  type CommandRequest,
+  commandsOf,
+  leftAloneBy,
+} from '../features/back-office/index.js';
 import { createLog } from '../log/index.js';
 import { StartError } from '../start-error.js';
 
@@ -110,11 +115,9 @@ async function linesOf({ app }: Asking, command: PlannedCommand, dryRun: true | 
     await commandsOf(app).rehearse(request);
     return [`Nothing was done. ${what} would be.`];
   }
-  const { id } = await commandsOf(app).run(request);
-  return [
-    `Done: ${what}. The audit log has it as ${id}.`,
-    ...(secret === undefined ? [] : [secret]),
-  ];
+  const done = await commandsOf(app).run(request);
+  const lines = [`Done: ${what}. The audit log has it as ${done.id}.`, leftAloneBy(done), secret];
+  return lines.filter((line) => line !== undefined);
 }
 
 /** Asks at the terminal, unless told not to. */

@@ -9,6 +9,7 @@ import {
   signOutRequests,
   userRequests,
 } from '../features/back-office/index.js';
+import { isYearWithin, OUT_OF_YEARS } from '../graphql/bounded-years.js';
 import { StartError } from '../start-error.js';
 import { findUser } from './find-user.js';
 import type { ActionOptions, PlannedCommand } from './operator.js';
@@ -130,11 +131,15 @@ function generatedPassword(): string {
   return `${randomBytes(15).toString('base64url')}aA1!`;
 }
 
+const SOME_MOMENT = 'a moment such as 2027-01-31T12:00:00Z';
+
 function momentIn(until: string | undefined): Date | null {
   if (until === undefined) return null;
   const moment = new Date(until);
-  if (!Number.isNaN(moment.getTime())) return moment;
-  throw new StartError(`--until is ${until}. Give a moment such as 2027-01-31T12:00:00Z.`);
+  if (Number.isNaN(moment.getTime()))
+    throw new StartError(`--until is ${until}. Give ${SOME_MOMENT}.`);
+  if (isYearWithin(moment.getUTCFullYear())) return moment;
+  throw new StartError(`--until is ${until}. It ${OUT_OF_YEARS}: give ${SOME_MOMENT}.`);
 }
 
 function attributesIn({ set = [], remove = [] }: UserGiven): GivenAttribute[] {

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { link, mkdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -48,7 +49,7 @@ export async function lockFolder(folder: string): Promise<() => Promise<void>> {
   const own: Holder = { pid: process.pid, began: await beginOf(process.pid) };
   const draft = `${path}.${own.pid}`;
   try {
-    await mkdir(dirname(folder), { recursive: true });
+    await makeFolder(dirname(folder));
     await writeFile(draft, JSON.stringify(own));
   } catch (error) {
     throw new FolderUnusableError(folder, error);
@@ -74,6 +75,22 @@ export async function refuseHeldFolder(folder: string): Promise<void> {
   const holder = await holderOf(lockPath(folder));
   if (holder !== undefined && (await isAlive(holder)))
     throw new FolderLockedError(folder, holder.pid);
+}
+
+/**
+ * With those above it that there are not. Node's own `recursive` (24.21.0) tries for ever where a folder above is there and
+ * the system says of the new one that there is no such thing, as below `/proc`.
+ */
+async function makeFolder(folder: string): Promise<void> {
+  try {
+    await mkdir(folder);
+  } catch (error) {
+    if (isCode(error, 'EEXIST')) return;
+    const above = dirname(folder);
+    if (!isCode(error, 'ENOENT') || existsSync(above)) throw error;
+    await makeFolder(above);
+    await makeFolder(folder);
+  }
 }
 
 /** Beside the folder, whose content is the database's own. */

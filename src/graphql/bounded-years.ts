@@ -10,6 +10,13 @@ export function boundYears(): void {
   bound(GraphQLLocalDate, (day) => Number.parseInt(day, 10));
 }
 
+/** Completes a sentence about a moment or a day of a year that is out of bounds. */
+export const OUT_OF_YEARS = 'cannot represent a year before 1 or after 9999';
+
+export function isYearWithin(year: number): boolean {
+  return year >= 1 && year <= 9999;
+}
+
 const bounded = new WeakSet<object>();
 
 function bound<Value>(
@@ -20,9 +27,8 @@ function bound<Value>(
   bounded.add(scalar);
   const { name, parseValue, parseLiteral } = scalar;
   const within = (value: Value) => {
-    const year = yearOf(value);
-    if (year >= 1 && year <= 9999) return value;
-    throw new GraphQLError(`${name} cannot represent a year before 1 or after 9999.`);
+    if (isYearWithin(yearOf(value))) return value;
+    throw new GraphQLError(`${name} ${OUT_OF_YEARS}.`);
   };
   scalar.parseValue = (value) => within(parseValue(value));
   scalar.parseLiteral = (node, variables) => within(parseLiteral(node, variables));

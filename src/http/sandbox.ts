@@ -3,6 +3,7 @@ import { fileURLToPath } from 'node:url';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { ROOT } from '../root.js';
 import { contentSecurityPolicy } from './content-security-policy.js';
+import { prefersHtml } from './media-type.js';
 
 export interface SignInPool {
   readonly poolId: string;
@@ -38,12 +39,19 @@ export async function addSandbox(
   options: SandboxOptions,
 ): Promise<SandboxPage | undefined> {
   if (options.kind === 'off') return undefined;
+  app.get('/', leadToSandbox);
   if (options.kind === 'apollo') return apolloPage;
   const folder = options.folder ?? BUILT;
   const template = await readTemplate(new URL('sandbox/index.html', folder));
   if (template === undefined) return unbuiltPage;
   addAssets(app, fileURLToPath(new URL(`.${ASSETS}`, folder)));
   return graphiqlPage(template, options);
+}
+
+/** A browser that was given no path. */
+function leadToSandbox({ headers }: FastifyRequest, reply: FastifyReply): void {
+  if (prefersHtml(headers.accept)) reply.redirect('/graphql');
+  else reply.callNotFound();
 }
 
 function addAssets(app: FastifyInstance, root: string): void {

@@ -8,7 +8,8 @@ export interface Warning {
     | 'PROFILE_NOT_READ'
     | 'FILTER_INCOMPLETE'
     | 'SESSIONS_CUT'
-    | 'SESSION_UNKNOWN';
+    | 'SESSION_UNKNOWN'
+    | 'ACCOUNTS_LEFT_ALONE';
   readonly message: string;
 }
 

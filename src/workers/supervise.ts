@@ -3,12 +3,13 @@ import type { FastifyInstance } from 'fastify';
 import type { Logger } from 'pino';
 import type { Config } from '../config.js';
 import { GRACE } from '../grace.js';
-import { listenAt } from '../listen.js';
+import { expectPorts, listenAt } from '../listen.js';
 import { welcome } from '../welcome.js';
 import { Supervisor } from './supervisor.js';
 
 /** Starts the workers, starts those again that die, and ends with all of them. */
 export async function supervise(config: Config, log: Logger): Promise<void> {
+  await expectPorts(config);
   const supervisor = new Supervisor({ count: config.workers, log });
   let metrics: FastifyInstance | undefined;
   let isClosing = false;

@@ -127,6 +127,18 @@ describe('lifeguard user', () => {
       );
   });
 
+  test('says which account it has left alone, at a pool that is not configured', async () => {
+    await look(
+      database,
+      `insert into identity (id, user_id, pool_id, subject, username, created_at, updated_at)
+       select '00000000-0000-7000-8000-000000000001', user_id, 'eu-west-1_Retired00', 'chiara', 'chiara', now(), now()
+       from identity where username = 'chiara.chen'`,
+    );
+    expect(await user('disable', 'chiara.chen')).toMatch(
+      /^Done: disableUser\. .*\nThe account at eu-west-1_Retired00 was left as it is: .*\n$/,
+    );
+  });
+
   test('invites into groups, and again', async () => {
     const invited = ['invite', 'ivy@example.com', '--into', 'support', '--set', 'name=Ivy'];
     expect(await user(...invited)).toContain('Done: inviteUser.');
@@ -206,6 +218,12 @@ describe('lifeguard user', () => {
     [['add-to-group', 'uma'], "'--group <name>' not specified"],
     [['add-to-group', 'uma', '--group', 'nowhere'], 'no such group'],
     [['disable', 'uma', '--until', 'soon'], '--until is soon.'],
+    ...['+010000-01-01T00:00:00Z', '9999-12-31T23:59:59-14:00', '0000-06-01T00:00:00Z'].map(
+      (moment): [string[], string] => [
+        ['disable', 'uma', '--until', moment],
+        `--until is ${moment}. It cannot represent a year before 1 or after 9999: give a moment such as`,
+      ],
+    ),
     [['update-attributes', 'uma', '--set', 'nickname'], 'Give it as name=value.'],
     [
       ['set-temporary-password', '--from', '-', '--password-stdin'],

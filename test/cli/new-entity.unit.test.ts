@@ -75,11 +75,25 @@ describe('what would be written', () => {
       expect(said).toContain(part);
   });
 
+  test('says of a bad field once that it is bad', async () => {
+    const said = await refusal('Boat', { fields: 'name' });
+    expect(said).toContain('the field "name" is no field');
+    expect(said).not.toContain('no field of its own');
+  });
+
   test.each([
     ['order item', { fields: 'name:text' }, 'is no name of an entity'],
     ['Query', { fields: 'name:text' }, 'the name Query is reserved'],
     ['Fish', {}, 'the entity has no field of its own'],
+    ['Boat', { fields: 'captain:User' }, 'the entity has no field of its own'],
     ['Sheep', { fields: 'name:text', plural: 'Sheep' }, 'is its own plural'],
+    [
+      'News',
+      { fields: 'title:text' },
+      '"News" is its own plural. Give --plural, such as NewsItems',
+    ],
+    ['TimeSeries', { fields: 'title:text' }, 'Give --plural, such as TimeSeriesItems'],
+    ['Subspecies', { fields: 'title:text' }, 'Give --plural, such as SubspeciesItems'],
     ['Boat', { fields: 'size:Size(1,2)' }, 'values that an enum cannot have'],
     ['Boat', { fields: 'role:Role(a,b)' }, 'a type Role already'],
     ['Boat', { fields: 'name:text(0)' }, 'has no such length'],

@@ -20,6 +20,7 @@ describe.each([
     ['inviteUser', { username: text, message: 'NONE' }, 'username'],
     ['inviteUser', { username: 'kim', email: `${text}@example.com` }, 'email'],
     ['inviteUser', { username: 'kim', phoneNumber: text, message: 'SMS' }, 'phoneNumber'],
+    ['setTemporaryPassword', { password: `Temporary-42!${text}` }, 'password'],
     ['enableUser', { reason: text }, 'reason'],
   ])('is refused by %s', async (name, given, reason) => {
     const isOnUser = !('username' in given || 'name' in given);
@@ -29,6 +30,7 @@ describe.each([
       'actionId',
     );
     expect(errors).toMatchObject([{ extensions: { code: 'BAD_USER_INPUT', reason } }]);
+    expect(JSON.stringify(errors)).not.toContain('Temporary-');
     expect(status).toBe(400);
   });
 

@@ -129,6 +129,38 @@ describe('A browser that goes to /graphql', () => {
   });
 });
 
+describe('A browser that goes to /', () => {
+  test.each(['graphiql', 'apollo'] as const)('is led to the sandbox: %s', async (kind) => {
+    const { app } = await withSandbox({ ...localPool, kind });
+    const headers = { accept: BROWSER, host: 'localhost:4000' };
+    const answer = await app.inject({ url: '/?next=//example.com', headers });
+    expect(answer.statusCode).toBe(302);
+    expect(answer.headers).toMatchObject({
+      location: '/graphql',
+      'cache-control': 'no-store',
+      'x-frame-options': 'DENY',
+      'x-content-type-options': 'nosniff',
+      'content-security-policy': expect.stringContaining("default-src 'none'"),
+    });
+    await app.close();
+  });
+
+  test.each<[string, Partial<SandboxOptions>, object]>([
+    ['any client', localPool, { headers: { accept: '*/*' } }],
+    ['a client that says nothing', localPool, {}],
+    ['whoever posts', localPool, { method: 'POST', headers: { accept: BROWSER } }],
+    ['a browser elsewhere', localPool, { url: '/elsewhere', headers: { accept: BROWSER } }],
+    ['a browser where the sandbox is off', { kind: 'off' }, { headers: { accept: BROWSER } }],
+  ])('alone is led anywhere: %s finds nothing', async (_who, options, request) => {
+    const { app } = await withSandbox(options);
+    const answer = await app.inject({ url: '/', ...request });
+    expect(answer.statusCode).toBe(404);
+    expect(answer.headers.location).toBeUndefined();
+    expect(answer.json().errors).toMatchObject([{ extensions: { code: 'NOT_FOUND' } }]);
+    await app.close();
+  });
+});
+
 describe('What the page loads', () => {
   let server: FixtureServer;
   beforeAll(async () => {

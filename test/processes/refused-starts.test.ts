@@ -1,9 +1,11 @@
+import { existsSync } from 'node:fs';
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { createServer, type RequestListener, type Server } from 'node:http';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { afterEach, describe, expect, test } from '@jest/globals';
-import { onPostgres } from '../support/database.js';
+import { onPostgres, type TestDatabase } from '../support/database.js';
+import { rowsOf } from '../support/postgres.js';
 import { type Ended, on, Processes } from '../support/process.js';
 
 const processes = new Processes();
@@ -22,6 +24,13 @@ async function listening(answer: RequestListener): Promise<string> {
   return String(typeof address === 'object' ? address?.port : address);
 }
 
+/** Whether there is anything in a database that was empty. */
+async function isMade({ location }: TestDatabase): Promise<boolean> {
+  if ('folder' in location) return existsSync(dirname(location.folder));
+  const tables = "select 1 from pg_tables where schemaname in ('public', 'local_pool')";
+  return (await rowsOf(location.url, tables)).length > 0;
+}
+
 function expectOneMessage({ code, stdout, stderr }: Ended): void {
   // It may have logged before; it has not said that it answers.
   expect(stdout).toMatch(/^(?:\{.*\n)*$/);
@@ -38,14 +47,20 @@ describe('a server that cannot start ends with 1 and says why, without a stack',
     );
   });
 
-  test('where its port is taken', async () => {
-    const PORT = await listening((_request, response) => response.end());
-    const ended = await processes.startInVain({ ...(await on(await processes.prepared())), PORT });
-    expectOneMessage(ended);
-    expect(ended.stderr).toBe(
-      `Port ${PORT} of 127.0.0.1 is taken. Stop what listens there, or set PORT to a free port.\n`,
-    );
-  });
+  test.each(['PORT', 'METRICS_PORT'])(
+    'where its %s is taken, before anything is made',
+    async (variable) => {
+      const port = await listening((_request, response) => response.end());
+      const database = await processes.empty();
+      const environment = { ...(await on(database)), [variable]: port };
+      const ended = await processes.startInVain(environment);
+      expectOneMessage(ended);
+      expect(ended.stderr).toBe(
+        `Port ${port} of 127.0.0.1 is taken. Stop what listens there, or set ${variable} to a free port.\n`,
+      );
+      expect(await isMade(database)).toBe(false);
+    },
+  );
 
   test.each<[string, RequestListener]>([
     ['a stranger', (_request, response) => response.writeHead(404).end('Not here.')],
@@ -109,7 +124,23 @@ function outOfReach(): void {
 }
 if (onPostgres) describe('on PostgreSQL', outOfReach);
 
-function damaged(): void {
+function embedded(): void {
+  test('where a server has the port and the database, it is told which one has the database', async () => {
+    const environment = await on(await processes.prepared());
+    const { pid, origin } = await processes.start(environment);
+    const ended = await processes.startInVain({ ...environment, PORT: new URL(origin).port });
+    expectOneMessage(ended);
+    expect(ended.stderr).toMatch(`database is held by the process ${pid}. Stop that server first,`);
+  });
+
+  test('a folder that no system lets anybody make is named with the remedy', async () => {
+    const ended = await processes.startInVain({ DATA_DIR: '/proc/lifeguard' });
+    expectOneMessage(ended);
+    expect(ended.stderr).toMatch(
+      /^The embedded database in \/proc\/lifeguard\/database cannot be written: .*\. Set DATA_DIR to a folder that this account may write, or set DATABASE_URL to a PostgreSQL\.\n$/,
+    );
+  });
+
   test('an embedded database that cannot be opened is named with the remedy', async () => {
     const DATA_DIR = await mkdtemp(join(tmpdir(), 'lifeguard-damaged-'));
     try {
@@ -125,4 +156,4 @@ function damaged(): void {
     }
   });
 }
-if (!onPostgres) describe('on the embedded database', damaged);
+if (!onPostgres) describe('on the embedded database', embedded);

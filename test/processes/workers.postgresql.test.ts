@@ -100,19 +100,27 @@ function byWorkers(): void {
     expect(killed.size).toBe(6);
   });
 
-  test('a start that is in vain is told once, and not tried again', async () => {
-    const taken = createServer().listen(0, '127.0.0.1');
-    await once(taken, 'listening');
-    const { code, stderr } = await processes.startInVain({
-      ...(await on(await processes.prepared())),
-      PORT: String(Object(taken.address()).port),
-      WEB_CONCURRENCY: '2',
-    });
-    expect(code).toBe(1);
-    expect(stderr).toMatch(
-      /^Port \d+ of 127.0.0.1 is taken. .*\nThe worker 1 did not start: see above.\n$/,
-    );
-  });
+  test.each([
+    ['PORT', /^Port \d+ of 127.0.0.1 is taken. .*\n$/],
+    [
+      'LOCAL_POOL_PORT',
+      /^Something else answers at http:.*\nThe worker 1 did not start: see above.\n$/,
+    ],
+  ])(
+    'a start in vain, by a %s that is taken, is told once and not tried again',
+    async (variable, told) => {
+      const taken = createServer((socket) => socket.end('Not here.\n')).listen(0, '127.0.0.1');
+      await once(taken, 'listening');
+      const { code, stderr } = await processes.startInVain({
+        ...(await on(await processes.prepared())),
+        [variable]: String(Object(taken.address()).port),
+        WEB_CONCURRENCY: '2',
+      });
+      taken.close();
+      expect(code).toBe(1);
+      expect(stderr).toMatch(told);
+    },
+  );
 }
 
 function isAlive(pid: number): boolean {

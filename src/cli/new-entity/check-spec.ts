@@ -25,7 +25,7 @@ function faultsOfName(spec: EntitySpec, project: Project): readonly Fault[] {
     faults.push(fault(`"${given}" is no name of an entity`, 'Write it like OrderItem'));
   }
   if (name === plural)
-    faults.push(fault(`"${name}" is its own plural`, 'Give --plural, such as NewsItems'));
+    faults.push(fault(`"${name}" is its own plural`, `Give --plural, such as ${name}Items`));
   if (isReserved(name) || [name, plural].some((given) => isTaken(camel(given))))
     faults.push(
       fault(`the name ${name} is reserved`, `Take a more telling one, such as Shop${name}`),
@@ -92,10 +92,14 @@ const OF_EVERY_ENTITY = new Set([
   'then',
 ]);
 
+/** Of fields that are all as they should be. */
+export function faultsOfNoField(fields: readonly FieldSpec[]): readonly Fault[] {
+  if (fields.some(({ kind }) => kind !== 'relation')) return [];
+  return [fault('the entity has no field of its own', 'Give --fields, such as name:text')];
+}
+
 function faultsOfFields(fields: readonly FieldSpec[]): readonly Fault[] {
   const faults: Fault[] = [];
-  if (!fields.some(({ kind }) => kind !== 'relation'))
-    faults.push(fault('the entity has no field of its own', 'Give --fields, such as name:text'));
   const names = fields.flatMap((field) => [...new Set([field.name, fieldCode(field).input])]);
   for (const name of new Set(names)) {
     if (names.indexOf(name) !== names.lastIndexOf(name))

@@ -29,9 +29,14 @@ export function withArticle(noun: string): string {
 
 /** What English does most of the time; `--plural` is for the rest. */
 export function plural(name: string): string {
+  if (OWN_PLURALS.test(name)) return name;
   if (/[^aeiou]y$/.test(name)) return `${name.slice(0, -1)}ies`;
   return /(?:s|x|z|ch|sh)$/.test(name) ? `${name}es` : `${name}s`;
 }
+
+/** Words that are their own plural, or have none; also as the end of a longer one. */
+const OWN_PLURALS =
+  /(?:news|series|species|sheep|fish|deer|(?:air|space)craft|equipment|information|feedback|data|(?:hard|soft)ware)$/i;
 
 /** PostgreSQL reserves some words; such a table is `app_order`, as that of users is `app_user`. */
 export function tableName(name: string): string {

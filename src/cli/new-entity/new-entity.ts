@@ -7,7 +7,7 @@ import { readConfig } from '../../config.js';
 import { refuseHeldFolder } from '../../database/folder-lock.js';
 import { databaseLocation } from '../../database/location.js';
 import { ROOT } from '../../root.js';
-import { faultsOf } from './check-spec.js';
+import { faultsOf, faultsOfNoField } from './check-spec.js';
 import type { EntitySpec, FieldSpec, Ownership } from './entity-spec.js';
 import { withFeature } from './features-file.js';
 import { filesOf } from './files.js';
@@ -39,6 +39,7 @@ export async function newEntity(
   output: NodeJS.WritableStream,
 ): Promise<void> {
   const parsed = parseFields(options.fields ?? '');
+  const badFields = parsed.filter(isFault);
   const spec: EntitySpec = {
     name,
     plural: options.plural ?? plural(name),
@@ -48,7 +49,7 @@ export async function newEntity(
   };
   const project = await readProject(ROOT);
   const faults = [
-    ...parsed.filter(isFault),
+    ...(badFields.length > 0 ? badFields : faultsOfNoField(spec.fields)),
     ...faultsOfOptions(options),
     ...(await faultsOf(spec, project)),
   ];

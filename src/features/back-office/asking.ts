@@ -1,9 +1,11 @@
 import { forgetLoaded, User } from '../../directory/index.js';
 import type { Context } from '../../request/context.js';
+import { addWarning } from '../../request/warnings.js';
 import { actorOf } from '../audit-log/index.js';
 import type { Command } from './command.entity.js';
 import type { CommandRequest } from './command-intent.js';
 import { commandsOf } from './commands.js';
+import { leftAloneBy } from './left-alone.js';
 import { type Asking, groupsIn } from './requests.js';
 
 /** The viewer as whoever asks for commands. */
@@ -24,11 +26,15 @@ export async function onUser(
   return { actionId: id, user: await userAfter(context, targetId ?? '') };
 }
 
+/** Does it, and warns the client of what it has left alone. */
 export async function run(
-  { app }: Pick<Context, 'app'>,
+  context: Context,
   request: CommandRequest | Promise<CommandRequest>,
 ): Promise<Command> {
-  return commandsOf(app).run(await request);
+  const command = await commandsOf(context.app).run(await request);
+  const message = leftAloneBy(command);
+  if (message !== undefined) addWarning(context, { code: 'ACCOUNTS_LEFT_ALONE', message });
+  return command;
 }
 
 /** Whatever the request has loaded before. */

@@ -33,7 +33,10 @@ export class BulkItem {
   @Field(() => String, { nullable: true, description: 'Of the error, where there is one.' })
   code!: string | null;
 
-  @Field(() => String, { nullable: true })
+  @Field(() => String, {
+    nullable: true,
+    description: 'Of the error, or of accounts that were left alone.',
+  })
   message!: string | null;
 }
 

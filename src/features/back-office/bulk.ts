@@ -5,6 +5,7 @@ import { BackOfficeBulkSizeError, UnderWayError } from './back-office.errors.js'
 import { claimBulkKey, itemKey } from './bulk-key.js';
 import type { CommandRequest } from './command-intent.js';
 import { commandsOf } from './commands.js';
+import { leftAloneBy } from './left-alone.js';
 
 /** Items of one bulk action at most. */
 export const BULK_SIZE = 100;
@@ -60,8 +61,9 @@ async function outcomeOf<Item>(app: App, bulk: Bulk<Item>, item: Item): Promise<
     const request = { ...(await bulk.requestOf(item, keyOf(bulk, item))), hashed: bulk.asked };
     if (bulk.isDry) return await wouldBe(app, request);
     wasAsked = true;
-    const { id, targetId } = await commandsOf(app).run(request);
-    return { state: 'DONE', actionId: id, targetId, code: null, message: null };
+    const command = await commandsOf(app).run(request);
+    const { id: actionId, targetId } = command;
+    return { state: 'DONE', actionId, targetId, code: null, message: leftAloneBy(command) ?? null };
   } catch (error) {
     if (!(error instanceof LifeguardError)) throw error;
     const { code, message } = error;

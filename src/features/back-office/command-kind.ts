@@ -83,18 +83,32 @@ export async function afterStep<Answer>(step: () => Promise<Answer>): Promise<An
   }
 }
 
-/** Does it to each account of the target; the latest of the pools' clocks. */
+/**
+ * Does it to each account of the target; the latest of the pools' clocks. Those at pools that are not configured are left
+ * alone, unless there is no other.
+ * @throws PoolUnavailableError where there is none
+ */
 export async function toEach(
-  { app, identities }: Work<unknown>,
+  { app, command, identities }: Work<unknown>,
   step: (pool: UserPool, identity: Identity) => Promise<Date>,
 ): Promise<AtPool> {
+  const configured = identities.filter(({ poolId }) => app.userPools.has(poolId));
+  const reached = configured.length > 0 ? configured : identities;
   let at = new Date(0);
-  for (const [index, identity] of identities.entries()) {
+  for (const [index, identity] of reached.entries()) {
     const take = async () => step(poolOf(app, identity.poolId), identity);
     const moment = await (index === 0 ? take() : afterStep(take));
     if (moment > at) at = moment;
   }
-  return { at };
+  const left = identities.filter((identity) => !reached.includes(identity));
+  if (left.length === 0) return { at };
+  const pools = [...new Set(left.map(({ poolId }) => poolId))];
+  // Nobody waits for the deletion that a person has asked for.
+  app.log.warn(
+    { actionId: command.id, pools },
+    'accounts at pools that are not configured were left alone',
+  );
+  return { at, result: { leftAlone: pools } };
 }
 
 /** The one account that a command is about. */

@@ -29,7 +29,7 @@ export async function keepMoment(
     await withoutRowRules(em, "commands are the server's own").execute(
       `update command set state = 'AT_POOL', pool_moment = ?, result = ?::jsonb, updated_at = now()
        where id = ? and state = 'INTENDED'`,
-      [at, JSON.stringify(result), command.id],
+      [at, result === null ? null : JSON.stringify(result), command.id],
     );
     if (kind.endsTokens(input) && command.targetId !== null)
       await refuseBefore(em, command.targetId, at);
@@ -59,6 +59,7 @@ async function readAccounts(identities: readonly Identity[], { app, command }: W
   const groups = new Map<string, Awaited<ReturnType<typeof readGroups>>>();
   const gone: string[] = [];
   for (const identity of identities) {
+    if (!app.userPools.has(identity.poolId)) continue;
     const pool = poolOf(app, identity.poolId).anew;
     try {
       const [profile, names] = await Promise.all([

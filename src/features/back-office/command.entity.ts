@@ -11,6 +11,8 @@ export interface CommandResult {
   readonly poolId?: string;
   readonly subject?: string;
   readonly username?: string;
+  /** Pools that are not configured, whose accounts of the target were left as they were. */
+  readonly leftAlone?: readonly string[];
 }
 
 export interface CommandFailure {

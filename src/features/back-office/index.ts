@@ -17,6 +17,7 @@ export type { GivenAttribute } from './given-attributes.js';
 export { Group } from './group.js';
 export { groupRequests } from './group-requests.js';
 export { inviteRequest } from './invite-request.js';
+export { leftAloneBy } from './left-alone.js';
 export { ownDeletion } from './own-deletion.js';
 export { type Asking, commonOf, poolIdOf } from './requests.js';
 export { signOutRequests } from './sign-out-requests.js';

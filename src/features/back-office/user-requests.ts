@@ -1,5 +1,5 @@
 import { uuidOf } from '../../graphql/uuid.js';
-import { CommandInputError, OwnAccountError } from './back-office.errors.js';
+import { CommandInputError, expectStorable, OwnAccountError } from './back-office.errors.js';
 import type { CommandRequest } from './command-intent.js';
 import { DISABLE_USER, ENABLE_USER } from './commands/access.js';
 import { UPDATE_USER_ATTRIBUTES } from './commands/attributes.js';
@@ -123,6 +123,7 @@ export const userRequests = {
     // As many as the pool takes ("PasswordType" of the API reference).
     if (password.length < 6 || password.length > 256)
       throw new CommandInputError('password', 'must have 6 to 256 characters');
+    expectStorable('password', password);
     const request = await onPassword(asking, given);
     return {
       ...request,

@@ -23,8 +23,8 @@ const REMOVAL: Omit<CommandKind<object>, 'action'> = {
     await eraseDetailsOf(em, targetId, id);
     await removeAlongside(em, targetId);
     await withoutRowRules(em, "commands are the server's own").execute(
-      'update command set result = null where target_id = ?',
-      [targetId],
+      'update command set result = null where target_id = ? and id <> ?',
+      [targetId, id],
     );
     await forgetUser(em, targetId);
   },
