@@ -125,6 +125,9 @@ async function setTemporaryPassword(asking: Asking, who: string, given: UserGive
   return [{ request, ...(secret !== undefined && { secret }) }];
 }
 
+/** The last year of the graph's `DateTime`, and of RFC 3339. */
+const LAST_YEAR = 9999;
+
 /** 120 bits, and whatever kinds of characters a pool may insist on. */
 function generatedPassword(): string {
   return `${randomBytes(15).toString('base64url')}aA1!`;
@@ -133,7 +136,7 @@ function generatedPassword(): string {
 function momentIn(until: string | undefined): Date | null {
   if (until === undefined) return null;
   const moment = new Date(until);
-  if (!Number.isNaN(moment.getTime())) return moment;
+  if (moment.getUTCFullYear() <= LAST_YEAR) return moment;
   throw new StartError(`--until is ${until}. Give a moment such as 2027-01-31T12:00:00Z.`);
 }
 

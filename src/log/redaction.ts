@@ -27,6 +27,12 @@ const PRIVATE_TEXTS: readonly PrivateText[] = [
     pattern: /[\p{L}\p{N}._+%'-]{1,64}@[\p{L}\p{N}.-]{1,253}\.\p{L}{2,24}/gu,
     label: '[e-mail]',
   },
+  // As a path has it.
+  {
+    sign: '%40',
+    pattern: /[\p{L}\p{N}._+%'-]{1,64}%40[\p{L}\p{N}.-]{1,253}\.\p{L}{2,24}/gu,
+    label: '[e-mail]',
+  },
 ];
 
 /** A text without what looks like a token, an e-mail address or credentials. */

@@ -206,6 +206,7 @@ describe('lifeguard user', () => {
     [['add-to-group', 'uma'], "'--group <name>' not specified"],
     [['add-to-group', 'uma', '--group', 'nowhere'], 'no such group'],
     [['disable', 'uma', '--until', 'soon'], '--until is soon.'],
+    [['disable', 'uma', '--until', '+010000-01-01T00:00:00Z'], '--until is +010000-01-01T'],
     [['update-attributes', 'uma', '--set', 'nickname'], 'Give it as name=value.'],
     [
       ['set-temporary-password', '--from', '-', '--password-stdin'],
@@ -213,6 +214,13 @@ describe('lifeguard user', () => {
     ],
   ])('%j is told in a sentence', async (args, told) => {
     await expect(user(...args)).rejects.toThrow(told);
+  });
+
+  test('a list in UTF-16 is told in a sentence', async () => {
+    const piped = Buffer.from('grace.chen\nkeiko.chen\n', 'utf16le').toString();
+    await expect(
+      lifeguard(['user', 'disable', '--from', '-', ...WHY, '--dry-run'], piped),
+    ).rejects.toThrow('no text in UTF-8');
   });
 });
 

@@ -38,6 +38,10 @@ describe('Neither a token nor an e-mail address is logged from', () => {
         ),
     ],
     ['an odd key', (log) => log.info({ 'x-odd': `Bearer ${TOKEN}`, who: { mail: EMAIL } })],
+    [
+      'a path',
+      (log) => log.info({ path: `/people/${encodeURIComponent(EMAIL)}/${TOKEN}` }, 'request'),
+    ],
     ['a child', (log) => log.child({ authorization: TOKEN, who: EMAIL }).info('x')],
     [
       'an entity',
