@@ -35,9 +35,26 @@ const PRIVATE_TEXTS: readonly PrivateText[] = [
   },
 ];
 
+/** Not within an escape: the `n` of `\n` is of no address, and without it there would be no JSON left. */
+const OUTSIDE_ESCAPES = String.raw`(?<!(?<!\\)(?:\\\\)*\\(?:u[\da-f]{0,3})?)`;
+
+const PRIVATE_TEXTS_IN_JSON = PRIVATE_TEXTS.map(({ pattern, ...rest }) => ({
+  ...rest,
+  pattern: new RegExp(OUTSIDE_ESCAPES + pattern.source, pattern.flags),
+}));
+
 /** A text without what looks like a token, an e-mail address or credentials. */
 export function scrubbed(text: string): string {
-  return PRIVATE_TEXTS.reduce(
+  return without(PRIVATE_TEXTS, text);
+}
+
+/** The same for JSON, which stays JSON. */
+export function scrubbedJson(json: string): string {
+  return without(PRIVATE_TEXTS_IN_JSON, json);
+}
+
+function without(privateTexts: readonly PrivateText[], text: string): string {
+  return privateTexts.reduce(
     (rest, { sign, pattern, label }) => (rest.includes(sign) ? rest.replace(pattern, label) : rest),
     text,
   );

@@ -136,6 +136,15 @@ test('the credentials of a connection string are withheld', () => {
   expect(text).toContain('db.example.com');
 });
 
+test.each(['\n', '\t', '\b\f\r', '\\', '\\\n', '"', '\u0001', 'C:\\u0041', '😀'])(
+  'a line stays JSON where an e-mail address follows on %j',
+  (before) => {
+    const { text, line } = logged((log) => log.info({ note: `${before}${EMAIL}` }, 'x'));
+    expect(text).not.toContain('lovelace');
+    expect(line.note).toBe(`${before.replace('u0041', '')}[e-mail]`);
+  },
+);
+
 test('the path of a package with a scope stays readable', () => {
   expect(
     logged((log) => log.info('at /srv/node_modules/@fastify/cors/index.js:1:2')).text,
