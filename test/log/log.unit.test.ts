@@ -1,8 +1,10 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, test } from '@jest/globals';
 import { UniqueConstraintViolationException } from '@mikro-orm/core';
 import type { Logger } from 'pino';
 import { createLog } from '../../src/log/index.js';
 import { fixtureServer, post } from '../http/fixture-server.js';
+import { bytesOf, exchange } from '../http/hostile/exchange.js';
 
 const TOKEN = 'eyJhbGciOiJSUzI1NiJ9.eyJzdWIiOiJhIn0.c2lnbmF0dXJl';
 const EMAIL = 'ada.lovelace@example.com';
@@ -182,6 +184,28 @@ describe('A request is one line', () => {
     ]);
     await server.app.close();
   });
+
+  test.each(['destroy', 'resetAndDestroy'] as const)(
+    'also when the client does not wait for the answer (%s)',
+    async (leave) => {
+      const server = await fixtureServer();
+      const port = await server.listen();
+      const body = JSON.stringify({ query: 'query Slow { slow(milliseconds: 400) }' });
+      const headers = { host: '127.0.0.1', 'content-type': 'application/json' };
+      await exchange(port, bytesOf({ headers, body }), (socket) =>
+        setTimeout(() => socket[leave](), 100),
+      );
+      // Until what was asked for is done, which nobody waits for.
+      await sleep(500);
+      const lines = server.logged().filter(({ msg }) => msg === 'request');
+      expect(lines).toEqual([
+        expect.objectContaining({ status: 499, operationName: 'Slow', viewer: 'anonymous' }),
+      ]);
+      expect(lines[0]?.duration).toBeGreaterThan(50);
+      expect(lines[0]?.duration).toBeLessThan(400);
+      await server.app.close();
+    },
+  );
 
   test('also when it is refused, and nothing of its token is in it', async () => {
     const server = await fixtureServer();
