@@ -75,7 +75,12 @@ function byWorkers(): void {
     expect((await server.ask(SIGN_OUT, uma)).errors).toBeUndefined();
     expect(new Set(await statuses(server, uma, 10))).toEqual(new Set([401]));
 
-    const [first] = logged(server, 'a worker begins');
+    const [first, second] = logged(server, 'a worker begins');
+    process.kill(second?.pid ?? 0, 'SIGSTOP');
+    const incomplete = await fetch(url);
+    process.kill(second?.pid ?? 0, 'SIGCONT');
+    expect([incomplete.status, await incomplete.text()]).toEqual([503, 'Not to be had now.\n']);
+
     process.kill(first?.pid ?? 0, 'SIGKILL');
     await server.says('a worker ended and is started again');
     expect(new Set(await statuses(server, sam, 4))).toEqual(new Set([200]));
