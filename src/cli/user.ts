@@ -53,6 +53,9 @@ async function namesIn(
 ): Promise<string[]> {
   if (from === undefined) return [];
   const lines = from === '-' ? await text(stdin) : await linesOf(from);
+  // What is in UTF-16, as some shells write files, is full of it.
+  if (lines.includes('\0'))
+    throw new StartError('What --from names is no text in UTF-8. Save it as such.');
   return lines
     .split('\n')
     .map((line) => line.trim())

@@ -69,10 +69,14 @@ export function addGraphQLRoute<C extends BaseContext>(
       if (viewer === undefined) throw new Error('a request was not authenticated');
       if (page && request.method === 'GET' && prefersHtml(request.headers.accept))
         return page(request, reply);
-      if (documents) checkDocument(request, documents, productionLimits ? 'registered' : 'any');
+      const httpGraphQLRequest = asked(request);
+      if (documents)
+        checkDocument(httpGraphQLRequest, documents, productionLimits ? 'registered' : 'any');
       // Not within Apollo Server, which calls whatever fails here an internal error.
       const contextValue = context({ requestId, viewer, origin: originOf(request) });
-      return requestScope.run(exchange, () => answer(apollo, { request, reply, contextValue }));
+      return requestScope.run(exchange, () =>
+        answer(apollo, { httpGraphQLRequest, reply, contextValue }),
+      );
     },
   });
 }
@@ -85,13 +89,17 @@ function originOf({ ip, headers }: FastifyRequest): Origin {
 async function answer<C extends BaseContext>(
   apollo: ApolloServer<C>,
   {
-    request,
+    httpGraphQLRequest,
     reply,
     contextValue,
-  }: { readonly request: FastifyRequest; readonly reply: FastifyReply; readonly contextValue: C },
+  }: {
+    readonly httpGraphQLRequest: HTTPGraphQLRequest;
+    readonly reply: FastifyReply;
+    readonly contextValue: C;
+  },
 ): Promise<string> {
   const { headers, body, status } = await apollo.executeHTTPGraphQLRequest({
-    httpGraphQLRequest: asked(request),
+    httpGraphQLRequest,
     context: async () => contextValue,
   });
   if (body.kind !== 'complete') throw new Error('Nothing is answered in parts.');
@@ -101,9 +109,15 @@ async function answer<C extends BaseContext>(
 }
 
 function asked({ method, url, headers, body }: FastifyRequest): HTTPGraphQLRequest {
-  const query = url.indexOf('?');
   const known = new HeaderMap();
   for (const [name, value] of Object.entries(headers))
     if (value !== undefined) known.set(name, Array.isArray(value) ? value.join(', ') : value);
-  return { method, headers: known, search: query < 0 ? '' : url.slice(query), body };
+  return { method, headers: known, search: searchOf(url), body };
+}
+
+/** From the first `?` on; what follows a `#`, which no client may send, is no part of it (RFC 3986, section 3.4). */
+function searchOf(url: string): string {
+  const [target = ''] = url.split('#', 1);
+  const query = target.indexOf('?');
+  return query < 0 ? '' : target.slice(query);
 }

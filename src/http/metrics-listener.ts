@@ -1,6 +1,7 @@
 import { type FastifyInstance, fastify } from 'fastify';
 import type { Logger } from 'pino';
 import type { Config } from '../config.js';
+import { LifeguardError } from '../errors.js';
 import { guardHost } from './host-guard.js';
 import { securityHeaders } from './security-headers.js';
 
@@ -28,7 +29,10 @@ export function createMetricsListener({
   });
   server.setErrorHandler((err, _request, reply) => {
     log.warn({ err }, 'metrics were not answered');
-    return reply.code(403).type('text/plain').send('Refused.\n');
+    // Of several processes one may hang, and none is told then.
+    const [status, told] =
+      err instanceof LifeguardError ? [403, 'Refused.\n'] : [503, 'Not to be had now.\n'];
+    return reply.code(status).type('text/plain').send(told);
   });
   server.setNotFoundHandler((_request, reply) =>
     reply.code(404).type('text/plain').send('Metrics are at /metrics.\n'),

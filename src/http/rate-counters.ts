@@ -10,6 +10,7 @@ export async function createRateCounters(app: App): Promise<RateCounters> {
   new Gauge({
     name: 'lifeguard_rate_limits_cut_off',
     help: 'Whether this server counts rate limits by itself, since the Redis of `REDIS_URL` is out of reach.',
+    aggregator: 'max',
     registers: [metricsOf(app)],
     collect() {
       this.set(counters.isCutOff ? 1 : 0);

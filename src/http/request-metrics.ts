@@ -1,8 +1,8 @@
 import { Counter, Histogram, type Registry } from '@prometheus-io/client';
 import { OperationNames } from './operation-names.js';
-import type { Exchange } from './request-log.js';
+import { CUT_OFF, type Exchange } from './request-log.js';
 
-/** A request after its answer. */
+/** A request after its answer, or after its connection has ended without one. */
 export interface AnsweredRequest {
   readonly method: string;
   /** As it was declared; undefined where there is none. */
@@ -70,7 +70,7 @@ export function createRequestMetrics(registry: Registry): (answered: AnsweredReq
     const operation = names.of({ name: operationName, ofStranger });
     const kind = `${type} ${operation}`;
     built(operationSeries, kind, () => durations.labels({ operation, type })).observe(seconds);
-    const code = faults?.[0]?.code ?? 'OK';
+    const code = faults?.[0]?.code ?? (status === CUT_OFF ? 'CUT_OFF' : 'OK');
     built(outcomes, `${kind} ${code}`, () => operations.labels({ operation, type, code })).inc();
   };
 }

@@ -13,7 +13,7 @@ import { addGraphQLRoute, type GraphQLRouteOptions } from './graphql-route.js';
 import type { Health } from './health.js';
 import { addHooks, HOOK_PATH, type HooksOptions } from './hooks.js';
 import { refusalOf, sendRefusal } from './refusal.js';
-import { type Exchange, logRequest } from './request-log.js';
+import { CUT_OFF, type Exchange, logRequest } from './request-log.js';
 import type { AnsweredRequest } from './request-metrics.js';
 import { beginRequestSpan, endRequestSpan } from './request-span.js';
 import { APOLLO_STUDIO, addSandbox, type SandboxOptions } from './sandbox.js';
@@ -60,21 +60,28 @@ export async function createHttpServer<C extends BaseContext>(
     return sendRefusal(request, reply, refusal);
   };
 
-  if (options.tracer !== undefined) {
-    // Its span begins with the request, not where somebody first asks for it.
-    app.addHook('onRequest', (request, _reply, done) => {
-      exchangeOf(request);
-      done();
-    });
-  }
-  app.addHook('onResponse', (request, reply, done) => {
+  const tell = (request: FastifyRequest, reply: FastifyReply, status: number) => {
     const exchange = exchangeOf(request);
-    logRequest(options.log, { request, reply, exchange });
+    if (exchange.isTold) return;
+    exchange.isTold = true;
+    logRequest(options.log, { request, reply, status, exchange });
     const { method, routeOptions } = request;
-    const { statusCode: status, elapsedTime } = reply;
     const route = request.is404 ? undefined : routeOptions.url;
-    options.onAnswered?.({ method, route, status, seconds: elapsedTime / 1000, exchange });
+    const seconds = reply.elapsedTime / 1000;
+    options.onAnswered?.({ method, route, status, seconds, exchange });
     endRequestSpan(exchange, { method, route, status });
+  };
+  app.addHook('onRequest', (request, reply, done) => {
+    // Its span begins with the request, not where somebody first asks for it.
+    if (options.tracer !== undefined) exchangeOf(request);
+    // Fastify's hook is not told of these.
+    reply.raw.once('close', () => {
+      if (!reply.raw.writableFinished) tell(request, reply, CUT_OFF);
+    });
+    done();
+  });
+  app.addHook('onResponse', (request, reply, done) => {
+    tell(request, reply, reply.statusCode);
     done();
   });
   app.setErrorHandler((error, request, reply) => refuse(error, request, reply));
@@ -137,6 +144,7 @@ class RequestExchange implements Exchange {
   declare operationType?: OperationTypeNode;
   declare faults?: Fault[];
   declare span?: Span;
+  isTold = false;
   #log: Logger | undefined;
 
   constructor(

@@ -1,4 +1,4 @@
-import type { FastifyRequest } from 'fastify';
+import type { HTTPGraphQLRequest } from '@apollo/server';
 import { BadUserInputError } from '../errors.js';
 import { documentHash, type TrustedDocuments } from '../graphql/trusted-documents.js';
 
@@ -21,7 +21,8 @@ class PersistedQueryError extends BadUserInputError {
   }
 }
 
-type AskedBy = Pick<FastifyRequest, 'method' | 'url' | 'body'>;
+/** The very thing that Apollo Server gets: what both read of it cannot differ. */
+type AskedBy = Pick<HTTPGraphQLRequest, 'method' | 'search' | 'body'>;
 
 /** Whether anything may be asked for, by its text, or only what is registered. */
 export type Allowed = 'any' | 'registered';
@@ -37,7 +38,7 @@ export function checkDocument(
   allowed: Allowed,
 ): void {
   const { query, extensions } =
-    request.method === 'GET' ? inUrl(request.url) : inBody(request.body);
+    request.method === 'GET' ? inSearch(request.search) : inBody(request.body);
   const persisted = Reflect.get(Object(extensions), 'persistedQuery');
   const hash = persisted ? hashIn(persisted) : undefined;
   const hasText = query !== undefined && query !== null;
@@ -59,8 +60,8 @@ function inBody(body: unknown): Asked {
 }
 
 /** Apollo Server refuses parameters that come twice. */
-function inUrl(url: string): Asked {
-  const { searchParams } = new URL(url, 'http://localhost');
+function inSearch(search: string): Asked {
+  const searchParams = new URLSearchParams(search);
   const query = searchParams.get('query') ?? undefined;
   try {
     return { query, extensions: JSON.parse(searchParams.get('extensions') ?? '{}') };

@@ -1,6 +1,6 @@
 import { type DestinationStream, type Logger, pino } from 'pino';
 import { LogLines } from './lines.js';
-import { messageOf, redacted, scrubbed } from './redaction.js';
+import { messageOf, redacted, scrubbedJson } from './redaction.js';
 
 export interface LogOptions {
   /** `fatal`, `error`, `warn`, `info`, `debug`, `trace` or `silent`. */
@@ -37,7 +37,7 @@ export function createLog({ level, destination }: LogOptions): Logger {
           const fields = first === error ? { err: error } : first;
           return Reflect.apply(method, this, [fields, messageOf(error), ...values]);
         },
-        streamWrite: scrubbed,
+        streamWrite: scrubbedJson,
       },
     },
     destination ?? standardOutput(),

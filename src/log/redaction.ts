@@ -27,11 +27,34 @@ const PRIVATE_TEXTS: readonly PrivateText[] = [
     pattern: /[\p{L}\p{N}._+%'-]{1,64}@[\p{L}\p{N}.-]{1,253}\.\p{L}{2,24}/gu,
     label: '[e-mail]',
   },
+  // As a path has it.
+  {
+    sign: '%40',
+    pattern: /[\p{L}\p{N}._+%'-]{1,64}%40[\p{L}\p{N}.-]{1,253}\.\p{L}{2,24}/gu,
+    label: '[e-mail]',
+  },
 ];
+
+/** Not within an escape: the `n` of `\n` is of no address, and without it there would be no JSON left. */
+const OUTSIDE_ESCAPES = String.raw`(?<!(?<!\\)(?:\\\\)*\\(?:u[\da-f]{0,3})?)`;
+
+const PRIVATE_TEXTS_IN_JSON = PRIVATE_TEXTS.map(({ pattern, ...rest }) => ({
+  ...rest,
+  pattern: new RegExp(OUTSIDE_ESCAPES + pattern.source, pattern.flags),
+}));
 
 /** A text without what looks like a token, an e-mail address or credentials. */
 export function scrubbed(text: string): string {
-  return PRIVATE_TEXTS.reduce(
+  return without(PRIVATE_TEXTS, text);
+}
+
+/** The same for JSON, which stays JSON. */
+export function scrubbedJson(json: string): string {
+  return without(PRIVATE_TEXTS_IN_JSON, json);
+}
+
+function without(privateTexts: readonly PrivateText[], text: string): string {
+  return privateTexts.reduce(
     (rest, { sign, pattern, label }) => (rest.includes(sign) ? rest.replace(pattern, label) : rest),
     text,
   );

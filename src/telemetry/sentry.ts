@@ -8,7 +8,13 @@ import {
 } from '@sentry/core';
 import { nodeStackLineParser, ServerRuntimeClient } from '@sentry/core/server';
 import type { ErrorReportsConfig } from '../config.js';
-import { type DescribedError, describedError, redacted, scrubbed } from '../log/redaction.js';
+import {
+  type DescribedError,
+  describedError,
+  redacted,
+  scrubbed,
+  scrubbedJson,
+} from '../log/redaction.js';
 import { SERVER_VERSION } from '../version.js';
 import type { ErrorReports, ReportContext } from './error-reports.js';
 import { FLUSH_TIMEOUT } from './flush-timeout.js';
@@ -40,7 +46,7 @@ export function sentryReports({ dsn, environment }: ErrorReportsConfig): ErrorRe
         const { status, headers } = await fetch(options.url, {
           method: 'POST',
           headers: { ...options.headers },
-          body: withoutPersons(text),
+          body: withoutAddresses(scrubbedJson(text)),
         });
         return {
           statusCode: status,
@@ -84,7 +90,7 @@ function exceptionsOf(error: unknown): Exception[] {
     chain.push(one);
   return chain.reverse().map((one) => ({
     type: one.type,
-    value: withoutPersons(one.message),
+    value: withoutAddresses(scrubbed(one.message)),
     stacktrace: { frames: parseStackFrames(parser, stackOnly(one)) },
   }));
 }
@@ -96,8 +102,9 @@ function stackOnly({ type, stack }: DescribedError): Error {
   return error;
 }
 
-function withoutPersons(text: string): string {
-  return scrubbed(text)
+/** Neither where to call somebody nor where they are. */
+function withoutAddresses(text: string): string {
+  return text
     .replace(PHONE, '[phone]')
     .replace(IP_V4, '[address]')
     .replace(MAYBE_IP_V6, (found) => (isIPv6(found) ? '[address]' : found));

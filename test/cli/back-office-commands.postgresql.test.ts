@@ -232,6 +232,13 @@ describe('lifeguard user', () => {
   ])('%j is told in a sentence', async (args, told) => {
     await expect(user(...args)).rejects.toThrow(told);
   });
+
+  test('a list in UTF-16 is told in a sentence', async () => {
+    const piped = Buffer.from('grace.chen\nkeiko.chen\n', 'utf16le').toString();
+    await expect(
+      lifeguard(['user', 'disable', '--from', '-', ...WHY, '--dry-run'], piped),
+    ).rejects.toThrow('no text in UTF-8');
+  });
 });
 
 describe('lifeguard group', () => {

@@ -98,6 +98,14 @@ describe('user, userBySubject and node', () => {
     }
   });
 
+  test('find oneself by an id in capitals, as some languages write a UUID', async () => {
+    const { data: own } = await uma.execute('{ me { id } }');
+    const query = 'query ($id: ID!) { user(id: $id) { id } node(id: $id) { id } }';
+    const { data, errors } = await uma.execute(query, { id: own.me.id.toUpperCase() });
+    expect(errors).toBeUndefined();
+    expect(data).toEqual({ user: own.me, node: own.me });
+  });
+
   test('are null for what does not exist', async () => {
     const { data, errors } = await ada.execute(/* GraphQL */ `{
       user(id: "0192f0c1-0000-7000-8000-000000000000") { id }

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { type FixtureServer, fixtureDocuments, fixtureServer, post } from './fixture-server.js';
+import { bytesOf, exchange } from './hostile/exchange.js';
 
 const sha256 = (text: string) => createHash('sha256').update(text).digest('hex');
 const manifestOf = (...texts: readonly string[]) =>
@@ -124,6 +125,17 @@ describe('Under production limits', () => {
     const headers = { 'apollo-require-preflight': 'true' };
     const answer = await server.app.inject({ method: 'GET', url, headers });
     expect(answer.statusCode).toBe(400);
+  });
+
+  test('what follows a # in an address is asked by nobody', async () => {
+    const port = await server.listen();
+    const hello = encodeURIComponent(HELLO);
+    const target = `/graphql?query=${hello}#%0Aquery%20Other{twice(number:2)}&operationName=Other`;
+    const headers = { 'apollo-require-preflight': 'true' };
+    const { body } = await exchange(port, bytesOf({ method: 'GET', target, headers }));
+    expect(JSON.parse(body)).toEqual({
+      data: { __typename: 'Query', hello: expect.any(String) },
+    });
   });
 
   test('a token that fails is told first', async () => {

@@ -1,8 +1,10 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, test } from '@jest/globals';
 import { UniqueConstraintViolationException } from '@mikro-orm/core';
 import type { Logger } from 'pino';
 import { createLog } from '../../src/log/index.js';
 import { fixtureServer, post } from '../http/fixture-server.js';
+import { bytesOf, exchange } from '../http/hostile/exchange.js';
 
 const TOKEN = 'eyJhbGciOiJSUzI1NiJ9.eyJzdWIiOiJhIn0.c2lnbmF0dXJl';
 const EMAIL = 'ada.lovelace@example.com';
@@ -38,6 +40,10 @@ describe('Neither a token nor an e-mail address is logged from', () => {
         ),
     ],
     ['an odd key', (log) => log.info({ 'x-odd': `Bearer ${TOKEN}`, who: { mail: EMAIL } })],
+    [
+      'a path',
+      (log) => log.info({ path: `/people/${encodeURIComponent(EMAIL)}/${TOKEN}` }, 'request'),
+    ],
     ['a child', (log) => log.child({ authorization: TOKEN, who: EMAIL }).info('x')],
     [
       'an entity',
@@ -132,6 +138,15 @@ test('the credentials of a connection string are withheld', () => {
   expect(text).toContain('db.example.com');
 });
 
+test.each(['\n', '\t', '\b\f\r', '\\', '\\\n', '"', '\u0001', 'C:\\u0041', '😀'])(
+  'a line stays JSON where an e-mail address follows on %j',
+  (before) => {
+    const { text, line } = logged((log) => log.info({ note: `${before}${EMAIL}` }, 'x'));
+    expect(text).not.toContain('lovelace');
+    expect(line.note).toBe(`${before.replace('u0041', '')}[e-mail]`);
+  },
+);
+
 test('the path of a package with a scope stays readable', () => {
   expect(
     logged((log) => log.info('at /srv/node_modules/@fastify/cors/index.js:1:2')).text,
@@ -169,6 +184,28 @@ describe('A request is one line', () => {
     ]);
     await server.app.close();
   });
+
+  test.each(['destroy', 'resetAndDestroy'] as const)(
+    'also when the client does not wait for the answer (%s)',
+    async (leave) => {
+      const server = await fixtureServer();
+      const port = await server.listen();
+      const body = JSON.stringify({ query: 'query Slow { slow(milliseconds: 400) }' });
+      const headers = { host: '127.0.0.1', 'content-type': 'application/json' };
+      await exchange(port, bytesOf({ headers, body }), (socket) =>
+        setTimeout(() => socket[leave](), 100),
+      );
+      // Until what was asked for is done, which nobody waits for.
+      await sleep(500);
+      const lines = server.logged().filter(({ msg }) => msg === 'request');
+      expect(lines).toEqual([
+        expect.objectContaining({ status: 499, operationName: 'Slow', viewer: 'anonymous' }),
+      ]);
+      expect(lines[0]?.duration).toBeGreaterThan(50);
+      expect(lines[0]?.duration).toBeLessThan(400);
+      await server.app.close();
+    },
+  );
 
   test('also when it is refused, and nothing of its token is in it', async () => {
     const server = await fixtureServer();

@@ -22,6 +22,8 @@ async function startTwo(): Promise<RunningServer> {
     ...(await on(await processes.prepared())),
     LOG_LEVEL: 'info',
     METRICS_PORT: '0',
+    // Nobody listens there.
+    REDIS_URL: 'redis://127.0.0.1:1',
     WEB_CONCURRENCY: '2',
   });
 }
@@ -66,12 +68,19 @@ function byWorkers(): void {
     const metrics = await (await fetch(url)).text();
     expect(metrics).toMatch(/^lifeguard_operations_total\{.*code="OK".*\} 20$/m);
     expect(metrics).toMatch(/^lifeguard_info\{.*\} 1$/m);
+    // Yes or no, for an alert that asks for 1.
+    expect(metrics).toMatch(/^lifeguard_rate_limits_cut_off 1$/m);
 
     // What one of them has ended, all refuse.
     expect((await server.ask(SIGN_OUT, uma)).errors).toBeUndefined();
     expect(new Set(await statuses(server, uma, 10))).toEqual(new Set([401]));
 
-    const [first] = logged(server, 'a worker begins');
+    const [first, second] = logged(server, 'a worker begins');
+    process.kill(second?.pid ?? 0, 'SIGSTOP');
+    const incomplete = await fetch(url);
+    process.kill(second?.pid ?? 0, 'SIGCONT');
+    expect([incomplete.status, await incomplete.text()]).toEqual([503, 'Not to be had now.\n']);
+
     process.kill(first?.pid ?? 0, 'SIGKILL');
     await server.says('a worker ended and is started again');
     expect(new Set(await statuses(server, sam, 4))).toEqual(new Set([200]));

@@ -50,6 +50,11 @@ test.each([
   expect(text).not.toContain(secret);
 });
 
+test('a report stays JSON where an e-mail address begins a line', async () => {
+  const { event } = await reported(new Error('no'), { told: 'sent by\nada@example.com' });
+  expect(event.extra).toEqual({ told: 'sent by\n[e-mail]' });
+});
+
 test.each(['email', 'phoneNumber', 'authorization', 'cookie', 'variables'])(
   'the value of %s is withheld',
   async (key) => {

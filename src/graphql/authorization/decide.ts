@@ -37,10 +37,10 @@ export function lackOf(rule: Rule, viewer: Asker, owns: () => boolean): Lack | u
   return standing.lack;
 }
 
-/** Whether the value of a `self` argument names the viewer: by the id or by the subject. */
+/** Whether the value of a `self` argument names the viewer: by the id, in either case (RFC 9562, section 4), or by the subject. */
 export function isSelf(value: unknown, viewer: Viewer): boolean {
-  if (viewer.kind !== 'person') return false;
-  return value === viewer.userId || value === viewer.token.subject;
+  if (viewer.kind !== 'person' || typeof value !== 'string') return false;
+  return value.toLowerCase() === viewer.userId || value === viewer.token.subject;
 }
 
 function standingFor(rule: Rule, viewer: Asker): Standing {
