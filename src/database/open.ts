@@ -4,6 +4,7 @@ import { lockFolder } from './folder-lock.js';
 import { type Migrated, migrate } from './migrate.js';
 import { type DatabaseLocation, type OrmSettings, ormOptions } from './orm-options.js';
 import { readTimesQuickly } from './quick-times.js';
+import { quoteArrays } from './quoted-arrays.js';
 
 export interface Database {
   readonly orm: MikroORM;
@@ -24,7 +25,9 @@ export async function openDatabase(settings: OrmSettings): Promise<Database> {
   let orm: MikroORM | undefined;
   try {
     orm = await MikroORM.init(await ormOptions(settings));
-    readTimesQuickly(orm.em.getPlatform());
+    const platform = orm.em.getPlatform();
+    readTimesQuickly(platform);
+    quoteArrays(platform);
     settings.rules?.assertResolvable(orm.getMetadata());
     const migrated = await migrate(orm, location);
     return { orm, migrated, close: closing(orm, unlock) };

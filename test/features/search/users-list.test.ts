@@ -81,7 +81,7 @@ const filters: fc.Arbitrary<Filter> = fc.record(
     emailVerified: fc.boolean(),
     phoneNumber: fc.constantFrom('+351210000001', '+351'),
     username: fc.constantFrom('person-7', 'ADA', 'person'),
-    group: fc.constantFrom('admin', 'Blue, "quoted"', 'b\\ack', '{}', '王', 'Admin'),
+    group: fc.constantFrom('admin', 'Blue, "quoted"', 'b\\ack', '{}', 'null', '王', 'Admin'),
     status: fc.constantFrom('CONFIRMED', 'UNCONFIRMED', 'ARCHIVED'),
     enabled: fc.boolean(),
     createdAfter: days(0),
