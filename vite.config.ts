@@ -127,19 +127,12 @@ const UNDICI = new Set(['WebSocket', 'CloseEvent', 'MessageEvent']);
  * loads Node's `fetch` and `WebSocket`, which takes each start 40 ms and which no start needs.
  */
 function withoutUndici(): Plugin {
-  const name = '\0node:http';
-  return {
-    name: 'without-undici',
-    enforce: 'pre',
-    resolveId: (source) => (/^(node:)?http$/.test(source) ? name : undefined),
-    load(id) {
-      if (id !== name) return undefined;
-      const ready = Object.keys(http).filter((exported) => !UNDICI.has(exported));
-      return `const http = process.getBuiltinModule('node:http');
-        export const { ${ready.join(', ')} } = http;
-        export default http;`;
-    },
-  };
+  return replaced('without-undici', /^(node:)?http$/, () => {
+    const ready = Object.keys(http).filter((exported) => !UNDICI.has(exported));
+    return `const http = process.getBuiltinModule('node:http');
+      export const { ${ready.join(', ')} } = http;
+      export default http;`;
+  });
 }
 
 /**
@@ -147,18 +140,24 @@ function withoutUndici(): Plugin {
  * own takes longer than the hash. What comes with it hashes in JavaScript where it is bundled.
  */
 function hashedAtOnce(): Plugin {
-  const name = '\0apollo-createhash';
+  return replaced(
+    'hashed-at-once',
+    /^@apollo\/utils\.createhash$/,
+    () => `import { hash } from 'node:crypto';
+      export const createHash = (kind) => ({
+        update: (text) => ({ digest: (encoding) => hash(kind, text, encoding) }),
+      });`,
+  );
+}
+
+/** Loads this code instead of a module. */
+function replaced(name: string, module: RegExp, code: () => string): Plugin {
+  const virtual = `\0${name}`;
   return {
-    name: 'hashed-at-once',
+    name,
     enforce: 'pre',
-    resolveId: (source) => (source === '@apollo/utils.createhash' ? name : undefined),
-    load: (id) =>
-      id === name
-        ? `import { hash } from 'node:crypto';
-        export const createHash = (kind) => ({
-          update: (text) => ({ digest: (encoding) => hash(kind, text, encoding) }),
-        });`
-        : undefined,
+    resolveId: (source) => (module.test(source) ? virtual : undefined),
+    load: (id) => (id === virtual ? code() : undefined),
   };
 }
 

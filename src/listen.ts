@@ -23,6 +23,18 @@ export interface Place {
   readonly variable: 'PORT' | 'METRICS_PORT';
 }
 
+/** Of the API and of the metrics; port 0 is any that is free. */
+export function placesOf({
+  host,
+  port,
+  metricsPort = 0,
+}: Pick<Config, 'host' | 'port' | 'metricsPort'>): Readonly<Record<'api' | 'metrics', Place>> {
+  return {
+    api: { host, port, variable: 'PORT' },
+    metrics: { host, port: metricsPort, variable: 'METRICS_PORT' },
+  };
+}
+
 /**
  * Tells what `listenAt` would tell, before anything is made, by listening for a moment. Who takes a port after that is told
  * of by `listenAt` all the same.
@@ -30,10 +42,8 @@ export interface Place {
  * @throws FolderLockedError where it is most likely had by the server that holds the embedded database.
  */
 export async function expectPorts(config: Config): Promise<void> {
-  const { host, port, metricsPort = 0 } = config;
   try {
-    await expectPort({ host, port, variable: 'PORT' });
-    await expectPort({ host, port: metricsPort, variable: 'METRICS_PORT' });
+    for (const place of Object.values(placesOf(config))) await expectPort(place);
   } catch (error) {
     const location = databaseLocation(config);
     if ('folder' in location) {
@@ -45,7 +55,6 @@ export async function expectPorts(config: Config): Promise<void> {
 }
 
 async function expectPort(place: Place): Promise<void> {
-  // Any port is free.
   if (place.port === 0) return;
   const listener = createServer();
   try {

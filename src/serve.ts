@@ -1,7 +1,7 @@
 import type { Logger } from 'pino';
 import { beginServer } from './begin-server.js';
 import { type Config, readConfig } from './config.js';
-import { expectPorts, listenAt } from './listen.js';
+import { expectPorts, listenAt, placesOf } from './listen.js';
 import { createLog } from './log/index.js';
 import { StartError } from './start-error.js';
 import { welcome } from './welcome.js';
@@ -23,12 +23,10 @@ async function serveAlone(config: Config, log: Logger): Promise<void> {
   await expectPorts(config);
   const server = await beginServer(config, log).started;
   if (server === undefined) return;
-  const { host, port, metricsPort = 0 } = config;
+  const places = placesOf(config);
   try {
-    const metrics =
-      server.metrics &&
-      (await listenAt(server.metrics, { host, port: metricsPort, variable: 'METRICS_PORT' }));
-    const api = await listenAt(server.http, { host, port, variable: 'PORT' });
+    const metrics = server.metrics && (await listenAt(server.metrics, places.metrics));
+    const api = await listenAt(server.http, places.api);
     const localPool = server.localPool?.endpoint;
     process.stdout.write(welcome({ api, metrics, localPool }, config));
   } catch (error) {

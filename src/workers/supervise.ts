@@ -3,7 +3,7 @@ import type { FastifyInstance } from 'fastify';
 import type { Logger } from 'pino';
 import type { Config } from '../config.js';
 import { GRACE } from '../grace.js';
-import { expectPorts, listenAt } from '../listen.js';
+import { expectPorts, listenAt, placesOf } from '../listen.js';
 import { welcome } from '../welcome.js';
 import { Supervisor } from './supervisor.js';
 
@@ -19,10 +19,8 @@ export async function supervise(config: Config, log: Logger): Promise<void> {
     await Promise.all([supervisor.close(), metrics?.close()]);
   });
   metrics = await metricsOf(config, log);
-  const { host, metricsPort = 0 } = config;
   try {
-    const metricsAddress =
-      metrics && (await listenAt(metrics, { host, port: metricsPort, variable: 'METRICS_PORT' }));
+    const metricsAddress = metrics && (await listenAt(metrics, placesOf(config).metrics));
     const { api, localPool } = await supervisor.start();
     if (!isClosing)
       process.stdout.write(welcome({ api, localPool, metrics: metricsAddress }, config));

@@ -2,7 +2,7 @@ import type { Logger } from 'pino';
 import type { Server } from '../app.js';
 import { beginServer } from '../begin-server.js';
 import type { Config } from '../config.js';
-import { listenAt } from '../listen.js';
+import { listenAt, placesOf } from '../listen.js';
 import { END, type Ready } from './messages.js';
 
 /**
@@ -21,9 +21,8 @@ export async function work(config: Config, log: Logger): Promise<void> {
   const server = await started;
   if (server === undefined) return;
   if (server.metrics !== undefined) await tellMetrics(server);
-  const { host, port } = config;
   try {
-    const api = await listenAt(server.http, { host, port, variable: 'PORT' });
+    const api = await listenAt(server.http, placesOf(config).api);
     const localPool = server.localPool?.endpoint;
     const ready: Ready = { kind: 'ready', api, ...(localPool !== undefined && { localPool }) };
     process.send?.(ready);

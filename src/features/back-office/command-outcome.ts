@@ -3,7 +3,6 @@ import { withoutRowRules } from '../../database/row-view.js';
 import {
   type Identity,
   layStones,
-  poolOf,
   readGroups,
   readProfile,
   refreshAccountJob,
@@ -29,7 +28,7 @@ export async function keepMoment(
     await withoutRowRules(em, "commands are the server's own").execute(
       `update command set state = 'AT_POOL', pool_moment = ?, result = ?::jsonb, updated_at = now()
        where id = ? and state = 'INTENDED'`,
-      [at, result === null ? null : JSON.stringify(result), command.id],
+      [at, jsonOf(result), command.id],
     );
     if (kind.endsTokens(input) && command.targetId !== null)
       await refuseBefore(em, command.targetId, at);
@@ -59,8 +58,8 @@ async function readAccounts(identities: readonly Identity[], { app, command }: W
   const groups = new Map<string, Awaited<ReturnType<typeof readGroups>>>();
   const gone: string[] = [];
   for (const identity of identities) {
-    if (!app.userPools.has(identity.poolId)) continue;
-    const pool = poolOf(app, identity.poolId).anew;
+    const pool = app.userPools.get(identity.poolId)?.anew;
+    if (pool === undefined) continue;
     try {
       const [profile, names] = await Promise.all([
         readProfile(identity, pool),
@@ -93,6 +92,11 @@ export async function keepFailure(
   });
 }
 
+/** For a column of JSON, in which null is that of SQL. */
+function jsonOf(value: object | null): string | null {
+  return value === null ? null : JSON.stringify(value);
+}
+
 /** Answers false where somebody else has ended it. What it was given is forgotten. */
 async function end(
   em: EntityManager,
@@ -103,7 +107,7 @@ async function end(
   const ended = await withoutRowRules(em, "commands are the server's own").execute<object[]>(
     `update command set state = ?, failure = ?::jsonb, input = null, ended_at = now(), updated_at = now()
      where id = ? and state in ('INTENDED', 'AT_POOL') returning id`,
-    [state, failure === null ? null : JSON.stringify(failure), id],
+    [state, jsonOf(failure), id],
   );
   if (ended.length === 0) return false;
   await withoutRowRules(em, "commands are the server's own").execute(
