@@ -28,6 +28,8 @@ beforeAll(async () => {
     PATH: `${COMMANDS}:${process.env.PATH}`,
     HOME: process.env.HOME,
     NO_COLOR: '1',
+    // By its first `npx`, npm builds the project once more: it is built.
+    npm_config_ignore_scripts: 'true',
     // What the page has by default.
     PORT: ports.get('4000'),
     LOCAL_POOL_PORT: ports.get('4001'),

@@ -24,16 +24,30 @@ export async function copyOfProject(): Promise<ProjectCopy> {
   for (const file of stdout.split('\0').filter(Boolean))
     await cp(join(ROOT, file), join(folder, file)).catch(ifDeleted);
   await cp(join(ROOT, 'dist'), join(folder, 'dist'), { recursive: true });
-  await symlink(join(ROOT, 'node_modules'), join(folder, 'node_modules'));
+  await packagesOf(folder);
   const git = (...args: readonly string[]) => run('git', args, { cwd: folder });
   await git('init', '--quiet');
-  // The folder is ignored, the link is not.
+  // A folder is ignored, a link is not.
   await appendFile(join(folder, '.git/info/exclude'), 'node_modules\n');
   await git('add', '--all');
   const author = ['-c', 'user.name=A reader', '-c', 'user.email=reader@example.com'];
   const quietly = ['--quiet', '--no-verify', '--no-gpg-sign'];
   await git(...author, 'commit', ...quietly, '--message', 'As it was cloned');
   return { folder, remove: () => rm(folder, { recursive: true, force: true }) };
+}
+
+/**
+ * The same files by another name, where the file system can: at the end of a symbolic link the compiler takes each for
+ * another file than it knows, and checks everything anew.
+ */
+async function packagesOf(folder: string): Promise<void> {
+  const [packages, copied] = [join(ROOT, 'node_modules'), join(folder, 'node_modules')];
+  try {
+    await run('cp', ['-al', packages, copied]);
+  } catch {
+    await rm(copied, { recursive: true, force: true });
+    await symlink(packages, copied);
+  }
 }
 
 /** Git lists what was deleted since. */
