@@ -6,7 +6,7 @@ import { parseJsonBody } from './json-body.js';
 import { refusalOf, sendRefusal } from './refusal.js';
 import { requestIdOf } from './request-id.js';
 import { securityHeaders } from './security-headers.js';
-import { refuseOnSocket } from './socket-refusal.js';
+import { refuseOnSocket, type UnfinishedOn } from './socket-refusal.js';
 
 export interface FastifyOptions {
   readonly limits: Limits;
@@ -20,17 +20,14 @@ export interface FastifyOptions {
 const SECOND = 1000;
 
 /** Fastify with this server's limits of the protocol, taking JSON bodies alone. */
-export function createFastify({
-  limits,
-  trustProxy,
-  log,
-  formatError,
-  productionLimits,
-}: FastifyOptions): FastifyInstance {
+export function createFastify(
+  { limits, trustProxy, log, formatError, productionLimits }: FastifyOptions,
+  unfinishedOn: UnfinishedOn,
+): FastifyInstance {
   const headers = securityHeaders({ productionLimits });
   const logger: FastifyBaseLogger = log;
   const requestTimeout = limits.requestTimeout * SECOND;
-  const refuseSocket = refuseOnSocket({ formatError, log, headers });
+  const refuseSocket = refuseOnSocket({ formatError, log, unfinishedOn, headers });
   const app = fastify({
     loggerInstance: logger,
     // Of a request nobody logs through Fastify: what would is made where it is needed, see `RequestExchange`.

@@ -1,3 +1,4 @@
+import type { Duplex } from 'node:stream';
 import type { BaseContext } from '@apollo/server';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { OperationTypeNode } from 'graphql';
@@ -47,10 +48,29 @@ const METHODS_BY_PATH: Readonly<Record<string, string>> = {
 export async function createHttpServer<C extends BaseContext>(
   options: HttpServerOptions<C>,
 ): Promise<FastifyInstance> {
-  const app = createFastify(options);
+  const exchangeOf = exchanges(options);
+  const underWay = new WeakMap<Duplex, FastifyReply>();
+  const tell = (reply: FastifyReply, status: number) => {
+    const { request } = reply;
+    const exchange = exchangeOf(request);
+    if (exchange.isTold) return;
+    exchange.isTold = true;
+    if (underWay.get(request.raw.socket) === reply) underWay.delete(request.raw.socket);
+    logRequest(options.log, { request, reply, status, exchange });
+    const { method, routeOptions } = request;
+    const route = request.is404 ? undefined : routeOptions.url;
+    const seconds = reply.elapsedTime / 1000;
+    options.onAnswered?.({ method, route, status, seconds, exchange });
+    endRequestSpan(exchange, { method, route, status });
+  };
+  const app = createFastify(options, (socket) => {
+    const reply = underWay.get(socket);
+    // One whose body has come is not what cannot be read.
+    if (reply === undefined || reply.request.raw.complete) return undefined;
+    return { scope: exchangeOf(reply.request), tell: (status) => tell(reply, status) };
+  });
   // So that all requests have one shape.
   app.decorateRequest(EXCHANGE);
-  const exchangeOf = exchanges(options);
   const refuse = (error: unknown, request: FastifyRequest, reply: FastifyReply) => {
     const refusal = refusalOf(error, {
       scope: exchangeOf(request),
@@ -60,28 +80,18 @@ export async function createHttpServer<C extends BaseContext>(
     return sendRefusal(request, reply, refusal);
   };
 
-  const tell = (request: FastifyRequest, reply: FastifyReply, status: number) => {
-    const exchange = exchangeOf(request);
-    if (exchange.isTold) return;
-    exchange.isTold = true;
-    logRequest(options.log, { request, reply, status, exchange });
-    const { method, routeOptions } = request;
-    const route = request.is404 ? undefined : routeOptions.url;
-    const seconds = reply.elapsedTime / 1000;
-    options.onAnswered?.({ method, route, status, seconds, exchange });
-    endRequestSpan(exchange, { method, route, status });
-  };
   app.addHook('onRequest', (request, reply, done) => {
     // Its span begins with the request, not where somebody first asks for it.
     if (options.tracer !== undefined) exchangeOf(request);
+    underWay.set(request.raw.socket, reply);
     // Fastify's hook is not told of these.
     reply.raw.once('close', () => {
-      if (!reply.raw.writableFinished) tell(request, reply, CUT_OFF);
+      if (!reply.raw.writableFinished) tell(reply, CUT_OFF);
     });
     done();
   });
-  app.addHook('onResponse', (request, reply, done) => {
-    tell(request, reply, reply.statusCode);
+  app.addHook('onResponse', (_request, reply, done) => {
+    tell(reply, reply.statusCode);
     done();
   });
   app.setErrorHandler((error, request, reply) => refuse(error, request, reply));

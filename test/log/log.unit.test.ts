@@ -207,6 +207,31 @@ describe('A request is one line', () => {
     },
   );
 
+  test('also when its body cannot be read, with the status and the id that were answered', async () => {
+    const server = await fixtureServer();
+    const [head = ''] = bytesOf({
+      headers: {
+        host: '127.0.0.1',
+        'content-type': 'application/json',
+        'transfer-encoding': 'chunked',
+        'x-request-id': 'r-2',
+      },
+    });
+    const bytes = [head, 'no size of a chunk\r\n'];
+    const { status, headers } = await exchange(await server.listen(), bytes);
+    expect([status, headers.get('x-request-id')]).toEqual([400, 'r-2']);
+    const lines = server.logged().filter(({ msg }) => !String(msg).startsWith('Server listening'));
+    expect(lines).toEqual([
+      expect.objectContaining({
+        msg: 'request',
+        requestId: 'r-2',
+        status: 400,
+        reasons: ['malformed'],
+      }),
+    ]);
+    await server.app.close();
+  });
+
   test('also when it is refused, and nothing of its token is in it', async () => {
     const server = await fixtureServer();
     await post(server, { query: '{ hello }' }, { authorization: `Bearer ${TOKEN}` });

@@ -50,6 +50,11 @@ function statuses(server: RunningServer, token: string, times: number) {
   return Promise.all(Array.from({ length: times }, () => ask(server, token)));
 }
 
+/** Seconds since 1970. */
+function beginOf(metrics: string): number {
+  return Number(/^process_start_time_seconds (\d+)$/m.exec(metrics)?.[1]);
+}
+
 function byWorkers(): void {
   test('two processes answer at one port, one that is killed is replaced, and a signal ends all', async () => {
     const server = await startTwo();
@@ -70,6 +75,8 @@ function byWorkers(): void {
     expect(metrics).toMatch(/^lifeguard_info\{.*\} 1$/m);
     // Yes or no, for an alert that asks for 1.
     expect(metrics).toMatch(/^lifeguard_rate_limits_cut_off 1$/m);
+    const begun = beginOf(metrics);
+    expect(Math.abs(Date.now() / 1000 - begun)).toBeLessThan(60);
 
     // What one of them has ended, all refuse.
     expect((await server.ask(SIGN_OUT, uma)).errors).toBeUndefined();
@@ -88,6 +95,8 @@ function byWorkers(): void {
       await ask(server, sam);
       return logged(server, 'request').some(({ worker }) => worker === 3) || undefined;
     });
+    // A worker that was started again shows, as a server does.
+    expect(beginOf(await (await fetch(url)).text())).toBeGreaterThan(begun);
 
     expect(await server.end()).toMatchObject({ code: 0, stderr: '' });
     pool.close();
