@@ -1,4 +1,5 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
+import { AggregatorRegistry } from '@prometheus-io/client';
 import { viewerChangesOf } from '../../src/directory/index.js';
 import { metricsOf } from '../../src/request/metrics.js';
 import { startApi, type TestApi } from '../support/api.js';
@@ -47,6 +48,19 @@ test('tells of the calls to the pool, by Region and category of the quotas', asy
   expect(await sample(`lifeguard_pool_calls_per_second{${READS}}`)).toBe(96);
   expect(await sample(`lifeguard_pool_calls_waiting{${READS}}`)).toBe(0);
   expect(await sample(`lifeguard_pool_calls_under_way{${READS}}`)).toBe(0);
+});
+
+test('of several processes, tells of the one whose event loop lags most', async () => {
+  const name = 'nodejs_eventloop_lag_p99_seconds';
+  const told = await metricsOf(api.server.app).getMetricsAsJSON();
+  const processes = [0.1, 0.9, 0.2].map((value) =>
+    told
+      .filter((metric) => metric.name === name)
+      .map((metric) => ({ ...metric, values: [{ value, labels: {} }] })),
+  );
+  expect(await AggregatorRegistry.aggregate(processes).getSingleMetricAsString(name)).toMatch(
+    /^nodejs_eventloop_lag_p99_seconds 0.9$/m,
+  );
 });
 
 test('tells how much of the shared budget is taken', async () => {
