@@ -34,8 +34,8 @@ export default defineConfig({
     hashedAtOnce(),
     madeOf(here('dist/.tsbuildinfo')),
   ],
-  // PGlite finds its files beside its code; TypeGraphQL loads the other only where it is asked to validate.
-  ssr: { noExternal: true, external: ['@electric-sql/pglite', 'class-validator'] },
+  // PGlite and Koffi find their files beside their code; TypeGraphQL loads the other only where it is asked to validate.
+  ssr: { noExternal: true, external: ['@electric-sql/pglite', 'koffi', 'class-validator'] },
   // As Node resolves: else packages that have a build for bundlers besides would come twice.
   resolve: {
     mainFields: ['main'],

@@ -3,6 +3,7 @@ import closeWithGrace from 'close-with-grace';
 import type { Logger } from 'pino';
 import type { Server } from './app.js';
 import type { Config } from './config.js';
+import { giveBackFreedMemory } from './freed-memory.js';
 import { GRACE } from './grace.js';
 
 export interface BegunServer {
@@ -18,7 +19,7 @@ export interface BegunServer {
  */
 const HEAP_GROWTH = '--heap-growing-percent=60';
 
-/** Milliseconds in which those are answered who waited for the start, before jobs are looked for. */
+/** Milliseconds in which those are answered who waited for the start, before jobs and memory are looked after. */
 const QUIET = 500;
 
 type Signals = NonNullable<closeWithGrace.Options['skip']>;
@@ -42,7 +43,10 @@ export function beginServer(config: Config, log: Logger, ignored: Signals = []):
     started: starting.then((server) => {
       setFlagsFromString(HEAP_GROWTH);
       if (isClosing) return undefined;
-      setTimeout(() => server.work(), QUIET).unref();
+      setTimeout(() => {
+        server.work();
+        void giveBackFreedMemory(log);
+      }, QUIET).unref();
       return server;
     }),
     end: () => {
