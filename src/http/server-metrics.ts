@@ -22,7 +22,7 @@ export function addServerMetrics(app: App, tokens: TokenSource): Registry {
   // First, since the others need connections to be collected.
   addDatabaseMetrics(app, registry);
   collectDefaultMetrics({ register: registry });
-  tellTheBusiest(registry);
+  tellOfTheMost(registry);
   addCallMetrics(app, registry);
   addBudgetMetric(app, registry);
   addPoolMetrics(app, registry);
@@ -34,10 +34,16 @@ export function addServerMetrics(app: App, tokens: TokenSource): Registry {
   return registry;
 }
 
-/** Of several processes the one whose event loop lags most: the average would hide it from whoever is to be alarmed. */
-function tellTheBusiest(registry: Registry): void {
-  for (const metric of registry.getMetricsAsArray('average'))
-    if (metric.name.startsWith('nodejs_eventloop_lag_')) metric.aggregator = 'max';
+/**
+ * Has several processes tell of the one that began last, which the client library leaves out, and of the event loop that
+ * lags most, whose average would hide it from whoever is to be alarmed.
+ */
+function tellOfTheMost(registry: Registry): void {
+  for (const metric of registry.getMetricsAsArray()) {
+    const { name, aggregator } = metric;
+    const isLag = name.startsWith('nodejs_eventloop_lag_') && aggregator === 'average';
+    if (isLag || name === 'process_start_time_seconds') metric.aggregator = 'max';
+  }
 }
 
 const BY_CATEGORY = ['region', 'category'] as const;

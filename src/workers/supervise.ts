@@ -34,17 +34,10 @@ export async function supervise(config: Config, log: Logger): Promise<void> {
 /** Of all workers together. */
 async function metricsOf(config: Config, log: Logger): Promise<FastifyInstance | undefined> {
   if (config.metricsPort === undefined) return undefined;
-  const { AggregatorRegistry, Gauge, Registry } = await import('@prometheus-io/client');
+  const { AggregatorRegistry } = await import('@prometheus-io/client');
   const { createMetricsListener } = await import('../http/metrics-listener.js');
-  const own = new Registry();
-  // The client library leaves it out where there are several. Since this process is asked first, its aggregator counts.
-  new Gauge({
-    name: 'process_start_time_seconds',
-    help: 'Start time of the process that began last, since unix epoch in seconds.',
-    aggregator: 'max',
-    registers: [own],
-  }).set(Math.round(Date.now() / 1000 - process.uptime()));
-  AggregatorRegistry.setRegistries([own]);
+  // This process has nothing of its own to tell.
+  AggregatorRegistry.setRegistries([]);
   const registry = new AggregatorRegistry();
   return createMetricsListener({
     config,
